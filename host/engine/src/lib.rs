@@ -1,1 +1,43 @@
-//! Placeholder
+//! Plan, steps, history, lock, backfill and verification: what turns migration components into tables.
+//!
+//! [`Engine`] is the entrance. It reads the lineages' history, orders the given components, takes a lineage's lock and
+//! runs what is outstanding, one recorded, repeatable and undoable [`Step`] after the other.
+//!
+//! Words (lineage, migration, operation, step, source, target, backfill, follow, drain, sweep) are used as the
+//! project's ARCHITECTURE.md defines them.
+
+mod apply;
+mod checkpoints;
+mod context;
+mod engine;
+mod error;
+mod observer;
+mod plan;
+mod settings;
+mod status;
+mod step_runner;
+mod time;
+
+pub mod backfill;
+pub mod definition;
+pub mod drain;
+pub mod follow;
+pub mod history;
+pub mod lineage;
+pub mod lock;
+pub mod operation;
+pub mod step;
+pub mod sweep;
+pub mod verify;
+
+pub use apply::{AppliedMigration, ApplyOptions, ApplyReport, Outcome};
+pub use checkpoints::HistoryCheckpoints;
+pub use context::Context;
+pub use engine::Engine;
+pub use error::EngineError;
+pub use observer::{Event, Observer, Silent};
+pub use plan::{Plan, PlannedMigration, PlannedStep};
+pub use settings::Settings;
+pub use status::StatusReport;
+pub use step_runner::{Facts, Step, StepRunner, StepState};
+pub use time::Timestamp;

@@ -1,0 +1,54 @@
+use std::sync::Arc;
+
+use migrator_component::Runtime;
+use migrator_table::Connection;
+use tokio_util::sync::CancellationToken;
+
+use crate::follow::Followers;
+use crate::history::LineageHistory;
+use crate::lock::LockGuard;
+use crate::{EngineError, Event, Observer, Settings};
+
+/// What an operation and its steps work with: one lineage, whose lock is held.
+pub struct Context {
+    /// DynamoDB.
+    pub connection: Connection,
+    /// Runs components.
+    pub runtime: Runtime,
+    /// How to work.
+    pub settings: Settings,
+    /// The lineage's records.
+    pub history: LineageHistory,
+    /// The lineage's lock. Ask [`LockGuard::ensure_held`] before every page written and every change to a table.
+    pub lock: LockGuard,
+    /// The followers that run in this process.
+    pub followers: Followers,
+    /// Is told what happens.
+    pub observer: Arc<dyn Observer>,
+    /// Cancelled when the user wants to stop: leave everything for the next run and return
+    /// [`EngineError::Interrupted`].
+    pub stop: CancellationToken,
+}
+
+impl Context {
+    /// The lineage's name.
+    pub fn lineage(&self) -> &str {
+        self.history.lineage()
+    }
+
+    /// Tells the observer.
+    pub fn event(&self, event: &Event) {
+        self.observer.event(event);
+    }
+
+    /// Whether work may go on: the lock is held and nobody asked to stop. To be asked before every page and change.
+    ///
+    /// # Errors
+    /// [`EngineError::LockLost`] and [`EngineError::Interrupted`].
+    pub fn ensure_may_go_on(&self) -> Result<(), EngineError> {
+        if self.stop.is_cancelled() {
+            return Err(EngineError::Interrupted { lineage: self.lineage().to_owned() });
+        }
+        self.lock.ensure_held()
+    }
+}

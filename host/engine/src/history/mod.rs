@@ -1,0 +1,27 @@
+//! The history table: what was applied, how far it is, and who works on it.
+//!
+//! One table holds every lineage of an account and region: partition key `lineage`, sort key `record`.
+//!
+//! | `lineage` | `record` | holds |
+//! |---|---|---|
+//! | `_format` | `format` | format of this table and the migrator that wrote it |
+//! | lineage | `lock` | holder, lease and heartbeat |
+//! | lineage | `migration#<version>` | [`MigrationRecord`] |
+//! | lineage | `step#<version>#<number>-<name>` | [`StepRecord`] |
+//! | lineage | `backfill#<version>#<segment>` | [`SegmentRecord`] |
+//! | lineage | `shard#<version>#<shard>` | lease and checkpoint of a follower |
+//! | lineage | `failure#<version>#<sequence number>` | [`FailureRecord`] |
+//! | lineage | `artifact#<sha256>#<chunk>` | the component itself, in chunks of at most 300 KB |
+
+mod artifact;
+mod attributes;
+mod format;
+mod records;
+mod store;
+
+pub use format::FORMAT;
+pub use records::{
+    FailureRecord, MigrationRecord, OperationKind, SegmentRecord, ShardRecord, Speed, Status, StepRecord,
+    StepStatus,
+};
+pub use store::{History, LineageHistory};

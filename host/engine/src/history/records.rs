@@ -1,0 +1,284 @@
+use std::fmt;
+
+use migrator_component::{Manifest, Operation};
+use serde::{Deserialize, Serialize};
+
+use crate::{Facts, Timestamp};
+
+/// Where a migration stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Nothing has happened.
+    Pending,
+    /// Streams and tables are being made ready.
+    Preparing,
+    /// Items that existed before are being copied.
+    Backfilling,
+    /// The target follows the source; it has caught up at least once.
+    Following,
+    /// The lineage has moved to the target for good; the source no longer takes writes.
+    CutOver,
+    /// Nothing is left to do.
+    Done,
+    /// A run failed; the next one begins again or goes on.
+    Failed,
+    /// Undone at the user's wish.
+    RolledBack,
+}
+
+impl Status {
+    /// The name used in history and messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Pending => "pending",
+            Status::Preparing => "preparing",
+            Status::Backfilling => "backfilling",
+            Status::Following => "following",
+            Status::CutOver => "cut-over",
+            Status::Done => "done",
+            Status::Failed => "failed",
+            Status::RolledBack => "rolled-back",
+        }
+    }
+
+    /// Whether `apply` has nothing left to do for a migration in this status.
+    pub fn is_applied(self) -> bool {
+        matches!(self, Status::Following | Status::CutOver | Status::Done)
+    }
+
+    /// Whether a migration in this status still runs its component, so that the artifact must not change.
+    pub fn is_in_flight(self) -> bool {
+        matches!(self, Status::Preparing | Status::Backfilling | Status::Following | Status::Failed)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Which operation a migration is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OperationKind {
+    /// Creates the lineage's first table.
+    CreateTable,
+    /// Adds indexes.
+    AddIndexes,
+    /// Sends every item through a converter into a new table.
+    Convert,
+    /// Changes settings in place.
+    UpdateTable,
+    /// Deletes a table of the lineage.
+    DeleteTable,
+}
+
+impl OperationKind {
+    /// The name used in manifests, history and messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OperationKind::CreateTable => "create-table",
+            OperationKind::AddIndexes => "add-indexes",
+            OperationKind::Convert => "convert",
+            OperationKind::UpdateTable => "update-table",
+            OperationKind::DeleteTable => "delete-table",
+        }
+    }
+}
+
+impl From<&Operation> for OperationKind {
+    fn from(operation: &Operation) -> Self {
+        match operation {
+            Operation::CreateTable(_) => OperationKind::CreateTable,
+            Operation::AddIndexes(_) => OperationKind::AddIndexes,
+            Operation::Convert(_) => OperationKind::Convert,
+            Operation::UpdateTable(_) => OperationKind::UpdateTable,
+            Operation::DeleteTable(_) => OperationKind::DeleteTable,
+        }
+    }
+}
+
+impl fmt::Display for OperationKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How a backfill writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Speed {
+    /// `BatchWriteItem`, while no follower has started on the target.
+    Bulk,
+    /// Conditional writes beside a running follower.
+    Guarded,
+}
+
+impl fmt::Display for Speed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Speed::Bulk => "bulk",
+            Speed::Guarded => "guarded",
+        })
+    }
+}
+
+/// One migration of a lineage: what it is, how far it is, and what it found and made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MigrationRecord {
+    /// The lineage.
+    pub lineage: String,
+    /// The version.
+    pub version: u32,
+    /// The manifest's description.
+    pub description: String,
+    /// The operation.
+    pub operation: OperationKind,
+    /// The whole manifest as it was applied.
+    pub manifest: Manifest,
+    /// Name of the component when it was first applied, for messages.
+    pub component: String,
+    /// Sha256 of the artifact, hexadecimal; the artifact itself is in history under it.
+    pub digest: String,
+    /// Sha256 of the manifest's canonical JSON, hexadecimal.
+    pub fingerprint: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Name of version 1's table, from which later names are made.
+    pub base_table: String,
+    /// The table the operation reads or changes; none for `create-table`.
+    pub source_table: Option<String>,
+    /// The table the lineage lives in afterwards; none for `delete-table`. The same as the source for changes in
+    /// place.
+    pub target_table: Option<String>,
+    /// The source's stream.
+    pub stream_arn: Option<String>,
+    /// When the stream was enabled for this migration, or first seen where it was there already.
+    pub stream_enabled_at: Option<Timestamp>,
+    /// Whether this migration enabled the stream. An existing one belongs to somebody else and is never disabled.
+    pub stream_was_ours: Option<bool>,
+    /// How the backfill writes.
+    pub speed: Option<Speed>,
+    /// Why it writes so.
+    pub speed_reason: Option<String>,
+    /// Whether a follower may have written to the target: set before the first one starts. From then on bulk writes
+    /// are forbidden.
+    pub follower_started: bool,
+    /// Scan segments of the backfill, fixed when it begins.
+    pub segments: Option<u32>,
+    /// DynamoDB's estimate of the source's items when the backfill began.
+    pub items_estimated: Option<u64>,
+    /// When the backfill was finished.
+    pub backfilled_at: Option<Timestamp>,
+    /// Version of the `delete-table` migration that ended the following of this one.
+    pub followed_until_version: Option<u32>,
+    /// `user@host` of the last run.
+    pub applied_by: String,
+    /// When the first run began it.
+    pub started_at: Timestamp,
+    /// When the record last changed.
+    pub updated_at: Timestamp,
+    /// When it was applied.
+    pub finished_at: Option<Timestamp>,
+    /// The last run's error.
+    pub error: Option<String>,
+}
+
+impl MigrationRecord {
+    /// Whether the operation fills a table of its own from the source's items.
+    pub fn moves_data(&self) -> bool {
+        self.source_table.is_some() && self.target_table.is_some() && self.source_table != self.target_table
+    }
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepStatus {
+    /// Recorded before it ran; whether it did is unknown.
+    Begun,
+    /// Recorded after it ran.
+    Done,
+    /// Taken back after a failure.
+    Undone,
+}
+
+/// One step of a migration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// The migration's version.
+    pub version: u32,
+    /// Its place in the operation, from 1.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// How far it is.
+    pub status: StepStatus,
+    /// What it wrote down.
+    pub facts: Facts,
+    /// When it was first begun.
+    pub begun_at: Timestamp,
+    /// When it was done.
+    pub done_at: Option<Timestamp>,
+}
+
+/// Checkpoint of one scan segment of a backfill.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SegmentRecord {
+    /// The migration's version.
+    pub version: u32,
+    /// The segment, from 0.
+    pub segment: u32,
+    /// Segments in all.
+    pub segments: u32,
+    /// Where the next page starts: the last evaluated key as DynamoDB-JSON; none before the first page.
+    pub exclusive_start_key: Option<String>,
+    /// Whether the segment is read to its end.
+    pub finished: bool,
+    /// Items read so far.
+    pub items_read: u64,
+    /// Items written so far.
+    pub items_written: u64,
+    /// Items that were there already: the follower had been first, or an earlier run.
+    pub items_present: u64,
+}
+
+/// Checkpoint and lease of one shard of a source's stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShardRecord {
+    /// The migration's version.
+    pub version: u32,
+    /// The shard's id.
+    pub shard: String,
+    /// The shard it continues.
+    pub parent: Option<String>,
+    /// The last record that is applied, with all before it.
+    pub sequence: Option<String>,
+    /// Whether the shard is closed and read to its end.
+    pub finished: bool,
+    /// When its reader last found nothing new.
+    pub caught_up_at: Option<Timestamp>,
+    /// Records applied so far.
+    pub records: u64,
+    /// Who reads it: `user@host pid 42`; none where nobody does.
+    pub holder: Option<String>,
+}
+
+/// A stream record that cannot be applied; its shard waits there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FailureRecord {
+    /// The migration's version.
+    pub version: u32,
+    /// The record's sequence number.
+    pub sequence: String,
+    /// The shard.
+    pub shard: String,
+    /// The key of the source's item.
+    pub key: String,
+    /// Why it cannot be applied.
+    pub reason: String,
+    /// When it was first seen.
+    pub first_seen_at: Timestamp,
+}

@@ -1,0 +1,58 @@
+use std::time::Duration;
+
+use crate::history::Speed;
+
+/// How the engine works. Every value has a default that suits both a laptop and a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Name of the history table. Default `migrator_history`.
+    pub history_table: String,
+    /// For how long a lineage's lock holds without a sign of life. Default 30 s.
+    pub lock_lease: Duration,
+    /// How long to wait for another holder of the lock before refusing. Default none: refuse at once.
+    pub lock_timeout: Duration,
+    /// For how long a shard's lease holds without a sign of life. Default 10 s.
+    pub shard_lease: Duration,
+    /// Scan segments that are copied side by side. Default 4.
+    pub segments: u32,
+    /// Items a scan reads at a time (`Limit`). Default 1000.
+    pub page_items: u32,
+    /// Requests in flight at a time, for all segments or shards of one target together. Default 16.
+    pub requests: usize,
+    /// The speed of the copy where the engine shall not choose. Default none.
+    pub speed: Option<Speed>,
+    /// The longest estimated copy for which `bulk` is chosen; records wait in the stream meanwhile, which keeps them
+    /// for 24 hours. Default 4 h.
+    pub bulk_limit: Duration,
+    /// For how long no record may have arrived before a stream counts as drained. Default 5 s.
+    pub drain_quiet: Duration,
+    /// How long to wait for a stream to drain. Default 60 s.
+    pub drain_timeout: Duration,
+    /// How long to wait for a target to catch up after its backfill. Default none: as long as it takes.
+    pub catch_up_timeout: Option<Duration>,
+    /// How long to wait for a table or index to become active. Default 1 h: large global indexes take their time.
+    pub active_timeout: Duration,
+    /// How often a shard without new records is polled, and a table's state is asked for. Default 500 ms.
+    pub poll_interval: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            history_table: "migrator_history".to_owned(),
+            lock_lease: Duration::from_secs(30),
+            lock_timeout: Duration::ZERO,
+            shard_lease: Duration::from_secs(10),
+            segments: 4,
+            page_items: 1000,
+            requests: 16,
+            speed: None,
+            bulk_limit: Duration::from_secs(4 * 3600),
+            drain_quiet: Duration::from_secs(5),
+            drain_timeout: Duration::from_secs(60),
+            catch_up_timeout: None,
+            active_timeout: Duration::from_secs(3600),
+            poll_interval: Duration::from_millis(500),
+        }
+    }
+}
