@@ -46,6 +46,11 @@ pub trait Step: Send + Sync {
     /// Name in history and messages, unique within the operation: `enable-stream`.
     fn name(&self) -> &str;
 
+    /// What it does, in one sentence without a period, for `plan`.
+    fn description(&self) -> String {
+        self.name().to_owned()
+    }
+
     /// Whether data begins to move with this step. Once such a step was begun, nothing is undone any more: a failure
     /// keeps what is there and the next run goes on.
     fn moves_data(&self) -> bool {

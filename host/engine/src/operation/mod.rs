@@ -1,6 +1,6 @@
 //! The five operations, one file each.
 
-use migrator_component::{Component, Manifest};
+use migrator_component::Component;
 use migrator_table::Connection;
 
 use crate::history::{MigrationRecord, Status};
@@ -32,9 +32,9 @@ pub async fn run(
 pub async fn describe(
     connection: &Connection,
     settings: &Settings,
-    manifest: &Manifest,
+    component: &Component,
     record: &MigrationRecord,
 ) -> Result<PlannedMigration, EngineError> {
-    let _ = (connection, settings, manifest, record);
+    let _ = (connection, settings, component, record);
     todo!()
 }
