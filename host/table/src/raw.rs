@@ -1,0 +1,1 @@
+//! Swaps the bodies of SDK calls for raw DynamoDB-JSON.
