@@ -1,46 +1,27 @@
-//! The embedded DynamoDB on a loopback port.
+//! The embedded DynamoDB on a loopback port: nothing to install, nothing to configure.
+//!
+//! The engine is dynoxide, which keeps tables in a SQLite file. A second connection to that file makes up for what it
+//! does slowly or wrongly; each such correction is a module here, and a test pins the behaviour it corrects, so that
+//! the correction can go when the engine no longer needs it.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), migrator_local::LocalError> {
+//! let database = migrator_local::LocalDynamoDb::start(migrator_local::Store::Temporary, None).await?;
+//! let configuration = migrator_local::sdk_config(database.endpoint_url());
+//! // … use any DynamoDB client with this configuration …
+//! database.shutdown().await
+//! # }
+//! ```
 
+mod configuration;
 mod error;
+mod expiry;
+mod indexes;
+mod server;
+mod store;
+mod stream_records;
 
-use std::path::PathBuf;
-
+pub use configuration::sdk_config;
 pub use error::LocalError;
-
-/// Where the tables live.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Store {
-    /// In a temporary file that is removed at the end.
-    Temporary,
-    /// In this file, which is created if it does not exist.
-    File(PathBuf),
-}
-
-/// A running embedded DynamoDB.
-#[derive(Debug)]
-pub struct LocalDynamoDb {
-    endpoint_url: String,
-}
-
-impl LocalDynamoDb {
-    /// Starts the server on 127.0.0.1, on any free port if none is given.
-    pub async fn start(store: Store, port: Option<u16>) -> Result<Self, LocalError> {
-        let _ = (store, port);
-        todo!()
-    }
-
-    /// Where clients find it, `http://127.0.0.1:<port>`.
-    pub fn endpoint_url(&self) -> &str {
-        &self.endpoint_url
-    }
-
-    /// Lets running requests finish, closes the file and removes it if it is temporary.
-    pub async fn shutdown(self) -> Result<(), LocalError> {
-        todo!()
-    }
-}
-
-/// The SDK's configuration for an endpoint that checks no credentials: fixed ones, and a region.
-pub fn sdk_config(endpoint_url: &str) -> aws_config::SdkConfig {
-    let _ = endpoint_url;
-    todo!()
-}
+pub use server::LocalDynamoDb;
+pub use store::Store;
