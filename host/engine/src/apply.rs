@@ -1,5 +1,3 @@
-use std::fmt;
-
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
@@ -54,10 +52,4 @@ pub enum Outcome {
     Applied,
     /// This run finished what an earlier one had begun.
     Continued,
-}
-
-impl fmt::Display for ApplyReport {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
-    }
 }

@@ -9,6 +9,7 @@
 mod apply;
 mod checkpoints;
 mod context;
+mod display;
 mod engine;
 mod error;
 mod observer;
@@ -26,6 +27,7 @@ pub mod history;
 pub mod lineage;
 pub mod lock;
 pub mod operation;
+pub mod rehearsal;
 pub mod step;
 pub mod sweep;
 pub mod verify;

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use serde::Serialize;
 
 use crate::history::{OperationKind, Speed, Status};
@@ -45,10 +43,4 @@ pub struct PlannedStep {
     pub name: String,
     /// What it would do, in one sentence without a period.
     pub description: String,
-}
-
-impl fmt::Display for Plan {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
-    }
 }

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use serde::Serialize;
 
 use crate::Timestamp;
@@ -54,10 +52,4 @@ pub struct MigrationStatus {
     pub error: Option<String>,
     /// When it was applied.
     pub finished_at: Option<Timestamp>,
-}
-
-impl fmt::Display for StatusReport {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
-    }
 }

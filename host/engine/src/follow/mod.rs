@@ -1,7 +1,5 @@
 //! Followers of `following` migrations: beside `apply`, and as the service `migrator follow LINEAGE`.
 
-use std::fmt;
-
 use migrator_component::Component;
 use migrator_follow::Conversion;
 use serde::Serialize;
@@ -72,10 +70,4 @@ pub struct FollowReport {
     pub versions: Vec<u32>,
     /// Records applied.
     pub records: u64,
-}
-
-impl fmt::Display for FollowReport {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
-    }
 }

@@ -1,0 +1,52 @@
+//! `migrator apply`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use migrator_engine::ApplyOptions;
+
+use crate::failure::Failure;
+use crate::progress::Narrator;
+use crate::session::Invocation;
+use crate::settings::ApplySettings;
+use crate::{components, interrupt};
+
+/// Apply what is outstanding, and return when every target has caught up.
+///
+/// It asks no questions, so that it runs in a pipeline as on a terminal: `migrator plan` shows beforehand what it
+/// does, delete-table refuses while records arrive or deletion protection is on, and every step is recorded. Run
+/// it again after a failure, a crash or Ctrl-C: it goes on where it stopped.
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArguments {
+    /// Component files, globs, or directories of *.wasm files.
+    #[arg(required = true, value_name = "COMPONENT")]
+    components: Vec<PathBuf>,
+    /// Where stream records are applied: `host`, in this process while it runs, later in `migrator follow`.
+    #[arg(long, value_name = "WHERE", default_value = "host")]
+    follower: FollowerPlace,
+    #[command(flatten)]
+    settings: ApplySettings,
+}
+
+/// Where a follower runs.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FollowerPlace {
+    /// In a migrator process.
+    Host,
+}
+
+pub(crate) async fn run(invocation: &Invocation, arguments: ApplyArguments) -> Result<ExitCode, Failure> {
+    let FollowerPlace::Host = arguments.follower;
+    let runtime = components::runtime()?;
+    let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
+    let session = invocation.connect(runtime, arguments.settings).await?;
+    let stopping = "stopping: finishing the page and giving the lock back";
+    let options = ApplyOptions { stop: interrupt::token(&invocation.screen, stopping) };
+    let narrator = Arc::new(Narrator::new(invocation.screen.clone()));
+    let report = session.engine.apply(&components, &options, narrator).await;
+    session.close().await?;
+    invocation.output.print(&report?)?;
+    Ok(ExitCode::SUCCESS)
+}

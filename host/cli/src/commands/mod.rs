@@ -1,0 +1,33 @@
+//! The subcommands, one file each.
+
+pub(crate) mod apply;
+pub(crate) mod completions;
+pub(crate) mod dev;
+pub(crate) mod follow;
+pub(crate) mod inspect;
+pub(crate) mod plan;
+pub(crate) mod status;
+pub(crate) mod test;
+
+use std::process::ExitCode;
+
+use crate::arguments::Command;
+use crate::failure::Failure;
+use crate::session::Invocation;
+
+/// Runs one command.
+///
+/// # Errors
+/// Whatever keeps the command from being done.
+pub(crate) async fn run(invocation: &Invocation, command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Inspect(arguments) => inspect::run(invocation, &arguments),
+        Command::Test(arguments) => test::run(invocation, arguments).await,
+        Command::Plan(arguments) => plan::run(invocation, &arguments).await,
+        Command::Apply(arguments) => apply::run(invocation, arguments).await,
+        Command::Follow(arguments) => follow::run(invocation, &arguments).await,
+        Command::Status(arguments) => status::run(invocation, &arguments).await,
+        Command::Dev(arguments) => dev::run(invocation, arguments).await,
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}

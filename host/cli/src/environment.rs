@@ -1,0 +1,64 @@
+//! Every environment variable that `migrator` itself reads, in one place.
+//!
+//! A flag wins over the variable, the variable over `migrator.toml`, and that over the default. The AWS SDK reads its
+//! own variables beside these (`AWS_PROFILE`, `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL_DYNAMODB` …).
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+
+/// One environment variable and what it is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Variable {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it sets, in a line.
+    pub(crate) meaning: &'static str,
+}
+
+impl Variable {
+    /// Its value; an empty one counts as absent, as in the AWS SDK.
+    pub(crate) fn read(&self) -> Option<OsString> {
+        std::env::var_os(self.name).filter(|value| !value.is_empty())
+    }
+}
+
+macro_rules! variables {
+    ($($constant:ident = $name:literal, $meaning:literal;)*) => {
+        $(
+            #[doc = $meaning]
+            pub(crate) const $constant: Variable = Variable { name: $name, meaning: $meaning };
+        )*
+        /// All of them, in the order in which the help shows them.
+        const ALL: &[Variable] = &[$($constant),*];
+    };
+}
+
+variables! {
+    CONFIG_FILE = "MIGRATOR_CONFIG_FILE", "settings file instead of ./migrator.toml";
+    ENDPOINT_URL = "MIGRATOR_ENDPOINT_URL", "same as --endpoint-url";
+    REGION = "MIGRATOR_REGION", "same as --region";
+    PROFILE = "MIGRATOR_PROFILE", "same as --profile";
+    LOCAL = "MIGRATOR_LOCAL", "same as --local FILE";
+    HISTORY_TABLE = "MIGRATOR_HISTORY_TABLE", "same as --history-table";
+    OUTPUT = "MIGRATOR_OUTPUT", "same as --output";
+    LOCK_TIMEOUT = "MIGRATOR_LOCK_TIMEOUT", "same as --lock-timeout";
+    SEGMENTS = "MIGRATOR_SEGMENTS", "same as --segments";
+    SPEED = "MIGRATOR_SPEED", "same as --speed";
+    DRAIN_TIMEOUT = "MIGRATOR_DRAIN_TIMEOUT", "same as --drain-timeout";
+    LOG = "MIGRATOR_LOG", "log filter, for example migrator_follow=debug; overrides -v";
+    NO_COLOR = "NO_COLOR", "no colour, whatever the value";
+}
+
+/// The section of `--help` that lists them.
+pub(crate) fn help() -> String {
+    let mut text = String::from("Environment (a flag wins over it, it wins over migrator.toml):\n");
+    for variable in ALL {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {:<24}{}", variable.name, variable.meaning);
+    }
+    text.push_str(
+        "\nThe AWS SDK's own variables apply too: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB …\n\
+         \nExit status: 0 done, 1 error, 2 usage (and, with plan --detailed-exitcode, pending migrations)",
+    );
+    text
+}

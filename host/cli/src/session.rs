@@ -1,0 +1,124 @@
+//! The DynamoDB a command works with: the one of the settings, or an embedded one in this process.
+
+use aws_config::SdkConfig;
+use migrator_component::Runtime;
+use migrator_engine::{Engine, Settings};
+use migrator_local::{LocalDynamoDb, Store, sdk_config};
+use migrator_table::Connection;
+
+use crate::account;
+use crate::arguments::GlobalArguments;
+use crate::failure::Failure;
+use crate::logging;
+use crate::output::Output;
+use crate::screen::Screen;
+use crate::settings::{ApplySettings, GlobalSettings, Local, Speed};
+
+/// What every command has, before it knows whether it needs DynamoDB.
+pub(crate) struct Invocation {
+    /// Settings of all layers.
+    pub(crate) settings: GlobalSettings,
+    /// Where results go.
+    pub(crate) output: Output,
+    /// Where everything else goes.
+    pub(crate) screen: Screen,
+}
+
+/// A connected engine; close it at the end.
+pub(crate) struct Session {
+    /// The engine.
+    pub(crate) engine: Engine,
+    local: Option<LocalDynamoDb>,
+}
+
+impl Invocation {
+    /// Reads the settings and starts logging.
+    ///
+    /// # Errors
+    /// Settings that do not parse.
+    pub(crate) fn new(flags: GlobalArguments) -> Result<Self, Failure> {
+        let settings = GlobalSettings { output: flags.output, ..flags.settings }.layered()?;
+        let screen = Screen::new();
+        logging::start(flags.verbose, &screen)?;
+        let output = Output { format: settings.output.unwrap_or_default() };
+        Ok(Invocation { settings, output, screen })
+    }
+
+    /// Connects, and says on stderr to what.
+    ///
+    /// # Errors
+    /// An embedded DynamoDB that does not start, settings of the SDK that do not suffice.
+    pub(crate) async fn connect(&self, runtime: Runtime, apply: ApplySettings) -> Result<Session, Failure> {
+        match &self.settings.local {
+            Some(local) => self.connect_local(local, None, runtime, apply).await,
+            None => {
+                let account = account::load(&self.settings).await?;
+                self.screen.line(&account.description);
+                Ok(Session { engine: self.engine(&account.config, runtime, apply), local: None })
+            }
+        }
+    }
+
+    /// Starts an embedded DynamoDB, on any free port if none is given, and connects to it.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub(crate) async fn connect_local(
+        &self,
+        local: &Local,
+        port: Option<u16>,
+        runtime: Runtime,
+        apply: ApplySettings,
+    ) -> Result<Session, Failure> {
+        let (store, kept) = match local {
+            Local::Temporary => (Store::Temporary, "temporary, gone at the end".to_owned()),
+            Local::File(file) => (Store::File(file.clone()), format!("kept in {}", file.display())),
+        };
+        let local = LocalDynamoDb::start(store, port).await?;
+        let config = sdk_config(local.endpoint_url());
+        let region = config.region().map_or("none", AsRef::as_ref);
+        self.screen.line(&format!("region {region}, endpoint {} (embedded, {kept})", local.endpoint_url()));
+        Ok(Session { engine: self.engine(&config, runtime, apply), local: Some(local) })
+    }
+
+    fn engine(&self, config: &SdkConfig, runtime: Runtime, apply: ApplySettings) -> Engine {
+        let mut settings = Settings::default();
+        if let Some(table) = &self.settings.history_table {
+            settings.history_table.clone_from(table);
+        }
+        let apply = apply.or(self.settings.apply.clone());
+        if let Some(timeout) = apply.lock_timeout {
+            settings.lock_timeout = timeout.0;
+        }
+        if let Some(segments) = apply.segments {
+            settings.segments = segments;
+        }
+        if let Some(timeout) = apply.drain_timeout {
+            settings.drain_timeout = timeout.0;
+        }
+        settings.speed = match apply.speed {
+            None | Some(Speed::Auto) => None,
+            Some(Speed::Bulk) => Some(migrator_engine::history::Speed::Bulk),
+            Some(Speed::Guarded) => Some(migrator_engine::history::Speed::Guarded),
+        };
+        Engine::new(Connection::new(config), runtime, settings)
+    }
+}
+
+impl Session {
+    /// URL of the embedded DynamoDB, if there is one.
+    pub(crate) fn local_endpoint(&self) -> Option<&str> {
+        self.local.as_ref().map(LocalDynamoDb::endpoint_url)
+    }
+
+    /// Ends the embedded DynamoDB, if there is one, so that its file is complete.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub(crate) async fn close(self) -> Result<(), Failure> {
+        match self.local {
+            Some(local) => Ok(local.shutdown().await?),
+            None => Ok(()),
+        }
+    }
+}

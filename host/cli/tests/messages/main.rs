@@ -1,0 +1,6 @@
+//! What people see: every message that bad input leads to, from the real binary.
+
+mod arguments;
+mod files;
+mod run;
+mod settings;

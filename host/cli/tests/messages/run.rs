@@ -1,0 +1,111 @@
+//! Runs the real binary in a directory of its own, with an environment of its own.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A directory to run in and the variables to run with.
+pub(crate) struct Place {
+    directory: tempfile::TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Place { directory: tempfile::tempdir().unwrap(), environment: Vec::new() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// A file in the directory, with folders as needed.
+    pub(crate) fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+        self
+    }
+
+    /// An empty folder.
+    pub(crate) fn folder(self, name: &str) -> Self {
+        std::fs::create_dir_all(self.path().join(name)).unwrap();
+        self
+    }
+
+    /// A copy of a component that `cargo xtask guests` built.
+    pub(crate) fn guest(self, name: &str, guest: &str) -> Self {
+        let content = std::fs::read(guest_path(guest)).unwrap();
+        self.file(name, content)
+    }
+
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Credentials that no service checks, and a region.
+    pub(crate) fn credentials(self) -> Self {
+        self.variable("AWS_ACCESS_KEY_ID", "local")
+            .variable("AWS_SECRET_ACCESS_KEY", "local")
+            .variable("AWS_REGION", "eu-central-1")
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_migrator"));
+        command.args(arguments).current_dir(self.path()).env_clear();
+        // Neither this machine's AWS settings nor a metadata service may answer.
+        command.env("HOME", self.path()).env("AWS_EC2_METADATA_DISABLED", "true");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let output = self.command(arguments).output().unwrap();
+        Ran { line: format!("migrator {}", arguments.join(" ")), output }
+    }
+}
+
+/// A run that has ended.
+pub(crate) struct Ran {
+    line: String,
+    pub(crate) output: Output,
+}
+
+impl Ran {
+    pub(crate) fn code(&self) -> i32 {
+        self.output.status.code().unwrap()
+    }
+
+    pub(crate) fn stdout(&self) -> String {
+        String::from_utf8(self.output.stdout.clone()).unwrap()
+    }
+
+    pub(crate) fn stderr(&self) -> String {
+        String::from_utf8(self.output.stderr.clone()).unwrap()
+    }
+
+    /// What a person would see, for a snapshot.
+    pub(crate) fn shown(&self) -> String {
+        let mut text = format!("$ {}\n", self.line);
+        let (stdout, stderr) = (self.stdout(), self.stderr());
+        if !stdout.is_empty() {
+            write!(text, "{stdout}").unwrap();
+        }
+        if !stderr.is_empty() {
+            write!(text, "--- stderr\n{stderr}").unwrap();
+        }
+        write!(text, "--- exit status {}", self.code()).unwrap();
+        text
+    }
+}
+
+/// Where `cargo xtask guests` puts components.
+pub(crate) fn guest_path(name: &str) -> PathBuf {
+    let folder = std::env::var_os("MIGRATOR_GUESTS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/guests"), PathBuf::from);
+    let path = folder.join(name).with_extension("wasm");
+    assert!(path.exists(), "{} is missing: run `cargo xtask guests`", path.display());
+    path
+}

@@ -1,0 +1,57 @@
+//! Flag, then environment, then file, then default.
+
+use crate::run::Place;
+
+#[test]
+fn a_settings_file_with_an_unknown_key_is_refused_with_its_line() {
+    let place = Place::new().file("migrator.toml", "region = \"eu-central-1\"\nhistroy-table = \"h\"\n");
+    insta::assert_snapshot!(place.run(&["status"]).shown());
+}
+
+#[test]
+fn a_chosen_settings_file_that_is_not_there_is_an_error() {
+    let place = Place::new().variable("MIGRATOR_CONFIG_FILE", "ci.toml");
+    insta::assert_snapshot!(place.run(&["status"]).shown());
+}
+
+#[test]
+fn a_variable_that_does_not_parse_is_named() {
+    let place = Place::new().variable("MIGRATOR_LOCK_TIMEOUT", "soon");
+    insta::assert_snapshot!(place.run(&["status"]).shown());
+    let place = Place::new().variable("MIGRATOR_SPEED", "fast");
+    insta::assert_snapshot!(place.run(&["status"]).shown());
+}
+
+#[test]
+fn a_local_database_and_an_endpoint_exclude_each_other_in_one_place() {
+    let place = Place::new();
+    insta::assert_snapshot!(
+        place.run(&["status", "--endpoint-url", "http://127.0.0.1:1", "--local"]).shown()
+    );
+}
+
+#[test]
+fn an_empty_variable_counts_as_absent() {
+    let place = Place::new().variable("MIGRATOR_OUTPUT", "").variable("MIGRATOR_SEGMENTS", "");
+    assert_eq!(place.run(&["inspect", "x.wasm"]).stderr(), "error: no such file: x.wasm\n");
+}
+
+#[test]
+fn the_form_of_output_comes_from_flag_then_environment_then_file() {
+    let json = |ran: crate::run::Ran| ran.stderr().starts_with('{');
+    let place = Place::new().file("migrator.toml", "output = \"json\"\n");
+    assert!(json(place.run(&["inspect", "x.wasm"])));
+    let place = place.variable("MIGRATOR_OUTPUT", "text");
+    assert!(!json(place.run(&["inspect", "x.wasm"])));
+    assert!(json(place.run(&["inspect", "x.wasm", "-o", "json"])));
+}
+
+#[test]
+fn without_a_region_the_message_says_how_to_set_one() {
+    insta::assert_snapshot!(Place::new().run(&["status"]).shown());
+}
+
+#[test]
+fn dev_takes_no_endpoint() {
+    insta::assert_snapshot!(Place::new().run(&["dev", "--endpoint-url", "http://127.0.0.1:1"]).shown());
+}
