@@ -3,6 +3,7 @@ use migrator_follow::FollowError;
 use migrator_table::TableError;
 
 use crate::Timestamp;
+use crate::definition::DefinitionError;
 
 /// Why the engine stopped. Every message names what it is about; [`EngineError::hint`] says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -206,6 +207,15 @@ pub enum EngineError {
         table: String,
         /// One difference a line.
         difference: String,
+    },
+    /// A table's definition cannot be read or written.
+    #[error("table {table}: its definition cannot be used")]
+    Definition {
+        /// The table.
+        table: String,
+        /// What is wrong.
+        #[source]
+        source: DefinitionError,
     },
     /// A table does not exist.
     #[error("lineage {lineage} version {version}: table {table} does not exist")]

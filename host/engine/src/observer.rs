@@ -135,6 +135,21 @@ pub enum Event {
         /// Segments in all.
         segments: u32,
     },
+    /// A target's sweep got on by a page.
+    SweepProgress {
+        /// The lineage.
+        lineage: String,
+        /// The version.
+        version: u32,
+        /// The target.
+        table: String,
+        /// Items of the target read so far.
+        items_read: u64,
+        /// Tombstones deleted so far.
+        tombstones: u64,
+        /// Items so far whose sequence number was removed.
+        guards: u64,
+    },
     /// State of the follower while `apply` waits for the target to catch up.
     FollowProgress {
         /// The lineage.

@@ -1,0 +1,105 @@
+//! Copies the source's items into the target.
+
+use async_trait::async_trait;
+use migrator_component::Component;
+
+use super::names;
+use crate::backfill::{self, Copied, Size, Source, choose_segments, choose_speed};
+use crate::definition::key_schema;
+use crate::definition::read::read_existing;
+use crate::follow::conversion;
+use crate::history::{Speed, Status};
+use crate::{Context, EngineError, Event, Step, StepState, Timestamp};
+
+/// Copies every item that existed before the stream is followed, at the speed that is chosen here. At guarded speed, the
+/// follower starts first.
+pub struct Backfill {
+    /// Converts the items, and is followed with.
+    pub component: Component,
+    /// The source.
+    pub source: String,
+    /// The target.
+    pub target: String,
+}
+
+#[async_trait]
+impl Step for Backfill {
+    fn name(&self) -> &str {
+        names::BACKFILL
+    }
+
+    fn description(&self) -> String {
+        format!("copy the items of {} into {}", self.source, self.target)
+    }
+
+    fn moves_data(&self) -> bool {
+        true
+    }
+
+    async fn prepare(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        let version = state.migration.version;
+        let source = read_existing(context, version, &self.source).await?;
+        let target = read_existing(context, version, &self.target).await?;
+        let size = Size::of(&source.description);
+        let choice = choose_speed(&context.settings, state.migration, size, &target.definition, false);
+        state.migration.status = Status::Backfilling;
+        state.migration.items_estimated = size.items;
+        state.migration.segments = Some(choose_segments(&context.settings, size));
+        state.migration.speed = Some(choice.speed);
+        state.migration.speed_reason = Some(choice.reason);
+        Ok(())
+    }
+
+    async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        let version = state.migration.version;
+        state.migration.status = Status::Backfilling;
+        let source = read_existing(context, version, &self.source).await?;
+        if state.repeated {
+            let target = read_existing(context, version, &self.target).await?;
+            let size = Size::of(&source.description);
+            let choice = choose_speed(&context.settings, state.migration, size, &target.definition, true);
+            state.migration.speed = Some(choice.speed);
+            state.migration.speed_reason = Some(choice.reason);
+        }
+        let key = key_schema(&source.definition)
+            .map_err(|problem| EngineError::Definition { table: self.source.clone(), source: problem })?;
+        let source = Source { table: &self.source, key };
+        let conversion = conversion(context, &self.component, state.migration).await?;
+        loop {
+            tell(context, state);
+            if state.migration.speed != Some(Speed::Bulk) {
+                self.follow(context, state).await?;
+            }
+            let copied = backfill::run(context, state.migration, &conversion, &source, &self.target).await?;
+            match copied {
+                Copied::Everything => break,
+                Copied::OutOfTime => {
+                    state.migration.speed = Some(Speed::Guarded);
+                    state.migration.speed_reason =
+                        Some("the copy takes longer than records may wait in the stream".to_owned());
+                }
+            }
+        }
+        state.migration.backfilled_at = Some(Timestamp::now());
+        Ok(())
+    }
+}
+
+impl Backfill {
+    /// Starts the follower, after history knows that bulk writes are over.
+    async fn follow(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        state.migration.follower_started = true;
+        context.history.put_migration(&context.lock, state.migration).await?;
+        context.followers.start(context, &self.component, state.migration).await
+    }
+}
+
+fn tell(context: &Context, state: &StepState<'_>) {
+    let speed = state.migration.speed.unwrap_or(Speed::Guarded);
+    let reason = state.migration.speed_reason.as_deref().unwrap_or_default();
+    context.event(&Event::Note {
+        lineage: state.migration.lineage.clone(),
+        version: Some(state.migration.version),
+        message: format!("copying at {speed} speed: {reason}"),
+    });
+}
