@@ -46,6 +46,20 @@ pub enum ItemError {
         /// What stands there instead.
         found: String,
     },
+    /// An attribute of the key is longer than DynamoDB takes.
+    #[error(
+        "the key attribute `{name}` must be {expected} of at most {longest} bytes, but is {length} bytes long"
+    )]
+    KeyTooLong {
+        /// Name of the attribute.
+        name: String,
+        /// Type that the table declares.
+        expected: KeyType,
+        /// Longest that DynamoDB takes, in bytes.
+        longest: usize,
+        /// How long it is, in bytes.
+        length: usize,
+    },
 }
 
 impl ItemError {

@@ -192,9 +192,9 @@ impl Item {
         let value = value.into();
         let mut scanner = Scanner::new(&value)?;
         scanner.whitespace();
-        scanner.skip_value()?;
+        let range = scanner.skip_value()?;
         scanner.finish()?;
-        self.store(name, value.into())
+        self.store(name, value.slice(range).into())
     }
 
     /// Removes a top-level attribute; says whether there was one.

@@ -168,9 +168,9 @@ fn part_of(item: &Item, attribute: &KeyAttribute, longest: usize) -> Result<Part
         |found: String| ItemError::KeyInvalid { name: name.clone(), expected: attribute.key_type, found };
     let value = match (attribute.key_type, Value::parse(raw)?) {
         (KeyType::S, Value::S(text)) => PartValue::S(text),
-        (KeyType::N, Value::N(number)) => {
-            PartValue::N(Decimal::parse(&number).map_err(|error| invalid(error.to_string()))?)
-        }
+        (KeyType::N, Value::N(number)) => PartValue::N(
+            Decimal::parse(&number).map_err(|_| invalid(format!("`{number}`, which is not a number")))?,
+        ),
         (KeyType::B, Value::B(bytes)) => PartValue::B(bytes),
         (_, other) => return Err(invalid(describe(&other).to_owned())),
     };
@@ -181,7 +181,9 @@ fn part_of(item: &Item, attribute: &KeyAttribute, longest: usize) -> Result<Part
     };
     match length {
         0 => Err(invalid("empty".to_owned())),
-        _ if length > longest => Err(invalid(format!("{length} bytes long, more than {longest}"))),
+        _ if length > longest => {
+            Err(ItemError::KeyTooLong { name, expected: attribute.key_type, longest, length })
+        }
         _ => Ok(Part { name, value }),
     }
 }
