@@ -14,8 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use migrator_component::manifest::{self, ScalarAttributeType};
-use migrator_component::{Component, Operation};
-use migrator_follow::Convert;
+use migrator_component::{Component, Converter, Operation};
 use migrator_item::{Item, KeyAttribute, KeySchema, KeyType};
 
 pub use case::{Case, Expected};
@@ -103,11 +102,13 @@ impl Rehearsal {
     /// # Errors
     /// [`RehearsalError::NoConverter`].
     pub async fn run(&self, cases: Vec<Case>) -> Result<TestReport, RehearsalError> {
-        let (first, elsewhere) = run::all(self, &cases).await?;
-        Ok(report::report(self, cases, first, elsewhere))
+        let converter = self.converter()?;
+        let subject = run::Subject { convert: Arc::new(converter.clone()), target: self.target.as_ref() };
+        let (first, elsewhere) = run::all(&subject, &cases).await;
+        Ok(report::report(self, cases, first, elsewhere, converter.statistics().peak_memory))
     }
 
-    fn converter(&self) -> Result<migrator_component::Converter, RehearsalError> {
+    fn converter(&self) -> Result<Converter, RehearsalError> {
         self.component.converter(self.settings.clone()).ok_or_else(|| RehearsalError::NoConverter {
             component: self.component.name().to_owned(),
             operation: self
@@ -116,11 +117,6 @@ impl Rehearsal {
                 .map_or("none", |manifest| manifest.operation.name())
                 .to_owned(),
         })
-    }
-
-    fn convert(&self) -> Result<(Arc<dyn Convert>, migrator_component::Converter), RehearsalError> {
-        let converter = self.converter()?;
-        Ok((Arc::new(converter.clone()), converter))
     }
 }
 

@@ -39,7 +39,7 @@ pub struct TestReport {
     pub output_bytes: usize,
     /// Time that the first run took in the converter and the checks, in nanoseconds.
     pub nanoseconds: u64,
-    /// Most memory that one instance of the component held in the first run, in bytes.
+    /// Most memory that one instance of the component held, in bytes.
     pub peak_memory: usize,
 }
 
@@ -93,6 +93,7 @@ pub(super) fn report(
     cases: Vec<Case>,
     first: First,
     mut elsewhere: BTreeMap<usize, Elsewhere>,
+    peak_memory: usize,
 ) -> TestReport {
     let size =
         |items: &mut dyn Iterator<Item = &Item>| items.filter_map(|item| item.size().ok()).sum::<usize>();
@@ -120,7 +121,7 @@ pub(super) fn report(
         input_bytes,
         output_bytes,
         nanoseconds: u64::try_from(first.elapsed.as_nanos()).unwrap_or(u64::MAX),
-        peak_memory: first.peak_memory,
+        peak_memory,
     }
 }
 

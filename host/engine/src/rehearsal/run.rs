@@ -2,11 +2,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use migrator_follow::{Conversion, ConversionError, Convert, is_reserved, is_tombstone, strip_reserved};
+use migrator_follow::{
+    Conversion, ConversionError, Convert, Output, is_reserved, is_tombstone, strip_reserved,
+};
 use migrator_item::{Item, KeySchema, MAX_ITEM_SIZE};
 
+use super::Case;
 use super::difference::identity;
-use super::{Case, Rehearsal, RehearsalError};
 
 /// What came of one item.
 pub(super) type Outcome = Result<Vec<Item>, String>;
@@ -41,8 +43,6 @@ pub(super) struct First {
     pub(super) outcomes: Vec<Outcome>,
     /// Time inside the converter and the checks of its outputs.
     pub(super) elapsed: Duration,
-    /// Most memory that one instance held, in bytes.
-    pub(super) peak_memory: usize,
 }
 
 /// What became of a case in another run, where it is not the same.
@@ -56,17 +56,24 @@ pub(super) struct Elsewhere {
 /// How many times every case is converted.
 pub(super) const RUNS: usize = ARRANGEMENTS.len();
 
-/// Converts the cases in every arrangement: the first run, and what differed from it in the others, by the index of the case.
-pub(super) async fn all(
-    rehearsal: &Rehearsal,
-    cases: &[Case],
-) -> Result<(First, BTreeMap<usize, Elsewhere>), RehearsalError> {
+/// A converter and the key of its target, where that is known.
+#[derive(Clone)]
+pub(super) struct Subject<'a> {
+    /// The converter; each call of it runs in a fresh instance.
+    pub(super) convert: Arc<dyn Convert>,
+    /// The key that outputs must have.
+    pub(super) target: Option<&'a KeySchema>,
+}
+
+/// Converts the cases in every arrangement: the first run, and what differed from it in the others, by the index of the
+/// case.
+pub(super) async fn all(subject: &Subject<'_>, cases: &[Case]) -> (First, BTreeMap<usize, Elsewhere>) {
     let [first, others @ ..] = &ARRANGEMENTS;
-    let first = once(rehearsal, cases, first).await?;
+    let first = once(subject, cases, first).await;
     let fingerprints: Vec<_> = first.outcomes.iter().map(fingerprint).collect();
     let mut elsewhere = BTreeMap::new();
     for arrangement in others {
-        let run = once(rehearsal, cases, arrangement).await?;
+        let run = once(subject, cases, arrangement).await;
         for (case, outcome) in run.outcomes.into_iter().enumerate() {
             if fingerprint(&outcome) != fingerprints[case] {
                 let arrangement = arrangement.description;
@@ -74,7 +81,7 @@ pub(super) async fn all(
             }
         }
     }
-    Ok((first, elsewhere))
+    (first, elsewhere)
 }
 
 /// Equal where the outcomes are: the order of outputs says nothing, since they have different keys.
@@ -84,12 +91,7 @@ fn fingerprint(outcome: &Outcome) -> Result<Vec<Vec<u8>>, String> {
     Ok(items)
 }
 
-async fn once(
-    rehearsal: &Rehearsal,
-    cases: &[Case],
-    arrangement: &Arrangement,
-) -> Result<First, RehearsalError> {
-    let (convert, converter) = rehearsal.convert()?;
+async fn once(subject: &Subject<'_>, cases: &[Case], arrangement: &Arrangement) -> First {
     let mut indices: Vec<usize> = (0..cases.len()).collect();
     (arrangement.order)(&mut indices);
     let mut outcomes: Vec<Outcome> = vec![Ok(Vec::new()); cases.len()];
@@ -97,34 +99,25 @@ async fn once(
     for batch in indices.chunks(arrangement.batch) {
         let items: Vec<Item> = batch.iter().map(|&index| cases[index].input.clone()).collect();
         let started = Instant::now();
-        let results = convert_batch(rehearsal.target.as_ref(), Arc::clone(&convert), items).await;
+        let results = convert_batch(subject, items).await;
         elapsed += started.elapsed();
         for (&index, outcome) in batch.iter().zip(results) {
             outcomes[index] = outcome;
         }
     }
-    Ok(First { outcomes, elapsed, peak_memory: converter.statistics().peak_memory })
+    First { outcomes, elapsed }
 }
 
-async fn convert_batch(
-    target: Option<&KeySchema>,
-    convert: Arc<dyn Convert>,
-    items: Vec<Item>,
-) -> Vec<Outcome> {
-    match target {
-        Some(target) => {
-            let results = Conversion::new(convert, target.clone()).convert(items).await;
-            let plain = |outputs: Vec<migrator_follow::Output>| {
-                outputs.into_iter().map(|output| output.item).collect()
-            };
-            results.into_iter().map(|result| result.map(plain).map_err(|error| error.to_string())).collect()
-        }
-        None => {
-            let count = items.len();
-            let converted = tokio::task::spawn_blocking(move || convert_without_key(&*convert, items)).await;
-            converted.unwrap_or_else(|error| vec![Err(error.to_string()); count])
-        }
-    }
+async fn convert_batch(subject: &Subject<'_>, items: Vec<Item>) -> Vec<Outcome> {
+    let convert = Arc::clone(&subject.convert);
+    let Some(target) = subject.target else {
+        let count = items.len();
+        let converted = tokio::task::spawn_blocking(move || convert_without_key(&*convert, items)).await;
+        return converted.unwrap_or_else(|error| vec![Err(error.to_string()); count]);
+    };
+    let results = Conversion::new(convert, target.clone()).convert(items).await;
+    let plain = |outputs: Vec<Output>| outputs.into_iter().map(|output| output.item).collect();
+    results.into_iter().map(|result| result.map(plain).map_err(|error| error.to_string())).collect()
 }
 
 /// As [`Conversion::convert`], where nobody knows the target's key: everything but the key is checked.
@@ -168,4 +161,67 @@ fn checked(items: Vec<Item>) -> Outcome {
         }
     }
     Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use migrator_component::ConvertError;
+    use migrator_follow::Identity;
+    use migrator_item::{Path, Value};
+
+    use super::*;
+
+    /// Changes every item by a function of its place in the batch and the number of the call.
+    struct Impure(AtomicUsize, fn(usize, usize) -> usize);
+
+    impl Convert for Impure {
+        fn convert(&self, items: Vec<Item>) -> Vec<Result<Vec<Item>, ConvertError>> {
+            let call = self.0.fetch_add(1, Ordering::Relaxed);
+            let changed = items.into_iter().enumerate().map(|(place, mut item)| {
+                let value = Value::N((self.1)(place, call).to_string());
+                item.set(&Path::name("n"), &value).unwrap();
+                Ok(vec![item])
+            });
+            changed.collect()
+        }
+    }
+
+    fn cases(count: usize) -> Vec<Case> {
+        let lines: Vec<_> = (0..count).map(|id| format!("{{\"id\":{{\"N\":\"{id}\"}}}}")).collect();
+        Case::read("cases", &lines.join("\n")).unwrap()
+    }
+
+    async fn unstable(convert: impl Convert + 'static, count: usize) -> usize {
+        all(&Subject { convert: Arc::new(convert), target: None }, &cases(count)).await.1.len()
+    }
+
+    #[tokio::test]
+    async fn a_pure_converter_gives_the_same_in_every_arrangement() {
+        assert_eq!(unstable(Identity, 250).await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_converter_that_counts_its_calls_is_found_out_with_a_single_case() {
+        assert_eq!(unstable(Impure(AtomicUsize::new(0), |_, call| call), 1).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_converter_that_looks_at_the_place_in_the_batch_is_found_out() {
+        let found = unstable(Impure(AtomicUsize::new(0), |place, _| place), 10).await;
+        // The first item of the first run is first in a batch of one as well.
+        assert!(found >= 9, "{found}");
+    }
+
+    #[tokio::test]
+    async fn outcomes_belong_to_their_cases_whatever_the_order_they_were_converted_in() {
+        let subject = Subject { convert: Arc::new(Identity), target: None };
+        let cases = cases(30);
+        for arrangement in &ARRANGEMENTS {
+            for (case, outcome) in cases.iter().zip(once(&subject, &cases, arrangement).await.outcomes) {
+                assert_eq!(identity(&case.input), identity(&outcome.unwrap()[0]));
+            }
+        }
+    }
 }
