@@ -1,10 +1,13 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use migrator_component::{Component, Runtime};
+use migrator_component::{Component, ComponentError, Runtime};
 use migrator_table::Connection;
 use tokio_util::sync::CancellationToken;
 
-use crate::follow::FollowReport;
+use crate::follow::{self, FollowReport};
+use crate::history::{History, LineageHistory, MigrationRecord};
+use crate::lineage::{Candidate, by_lineage};
 use crate::{ApplyOptions, ApplyReport, EngineError, Observer, Plan, Settings, StatusReport};
 
 /// The entrance: migrations of one account, region and endpoint.
@@ -13,6 +16,12 @@ pub struct Engine {
     pub(crate) connection: Connection,
     pub(crate) runtime: Runtime,
     pub(crate) settings: Settings,
+}
+
+/// The candidates of each lineage, and what history holds of it.
+pub(crate) struct Given {
+    pub(crate) lineages: BTreeMap<String, Vec<Candidate>>,
+    pub(crate) recorded: BTreeMap<String, Vec<MigrationRecord>>,
 }
 
 impl Engine {
@@ -26,8 +35,7 @@ impl Engine {
     /// # Errors
     /// Of order and drift, and what the operations find out beforehand.
     pub async fn plan(&self, components: &[Component]) -> Result<Plan, EngineError> {
-        let _ = components;
-        todo!()
+        crate::plan::plan(self, components).await
     }
 
     /// Applies what is outstanding, lineage by lineage, and returns when every target has caught up.
@@ -40,8 +48,7 @@ impl Engine {
         options: &ApplyOptions,
         observer: Arc<dyn Observer>,
     ) -> Result<ApplyReport, EngineError> {
-        let _ = (components, options, observer);
-        todo!()
+        crate::apply::apply(self, components, options, observer).await
     }
 
     /// Says where one lineage stands, or every one.
@@ -49,8 +56,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::UnknownLineage`], and those of reading history.
     pub async fn status(&self, lineage: Option<&str>) -> Result<StatusReport, EngineError> {
-        let _ = (lineage, &self.connection, &self.settings);
-        todo!()
+        crate::status::status(self, lineage).await
     }
 
     /// Follows every `following` migration of a lineage until stopped, those that begin and end meanwhile included.
@@ -64,7 +70,42 @@ impl Engine {
         stop: CancellationToken,
         observer: Arc<dyn Observer>,
     ) -> Result<FollowReport, EngineError> {
-        let _ = (lineage, stop, observer, &self.runtime);
-        todo!()
+        follow::serve(self, lineage, stop, observer).await
+    }
+
+    /// Loads the component of a migration from the copy in history.
+    ///
+    /// # Errors
+    /// [`EngineError::HistoryUnreadable`] where the copy is not whole, [`EngineError::Component`] where it does not load.
+    pub async fn component_of(
+        &self,
+        history: &LineageHistory,
+        migration: &MigrationRecord,
+    ) -> Result<Component, EngineError> {
+        let bytes = history.artifact(&migration.digest).await?;
+        let (runtime, name) = (self.runtime.clone(), migration.component.clone());
+        let loading = tokio::task::spawn_blocking(move || Component::load(&runtime, &name, bytes));
+        let loaded: Result<Component, ComponentError> = loading
+            .await
+            .map_err(|error| migration.error(&format!("its component does not load: {error}"), None))?;
+        Ok(loaded?)
+    }
+
+    /// Sorts components by lineage and version and reads what history holds of their lineages.
+    pub(crate) async fn given(
+        &self,
+        history: Option<&History>,
+        components: &[Component],
+    ) -> Result<Given, EngineError> {
+        let candidates = components.iter().map(Candidate::of).collect::<Result<Vec<_>, _>>()?;
+        let mut recorded = BTreeMap::new();
+        for candidate in &candidates {
+            let lineage = &candidate.manifest.lineage;
+            if let (Some(history), false) = (history, recorded.contains_key(lineage)) {
+                recorded.insert(lineage.clone(), history.lineage(lineage).migrations().await?);
+            }
+        }
+        let lineages = by_lineage(candidates, &recorded)?;
+        Ok(Given { lineages, recorded })
     }
 }

@@ -19,6 +19,10 @@ pub enum EngineError {
     #[error(transparent)]
     Follow(#[from] FollowError),
 
+    /// A request to DynamoDB cannot be built.
+    #[error("a request to DynamoDB cannot be built: {0}")]
+    Request(String),
+
     /// A component without a manifest cannot be applied.
     #[error("{component} declares no migration: it is a reusable converter")]
     NotAMigration {
@@ -38,7 +42,7 @@ pub enum EngineError {
         version: u32,
         /// Its component.
         component: String,
-        /// What history holds: `nothing is applied`, `version 2 is the last applied`.
+        /// What history holds: `nothing is applied`, `version 2 is the last in history`.
         applied: String,
     },
     /// Two components claim one version.
@@ -179,13 +183,13 @@ pub enum EngineError {
     },
     /// The lock was lost while working.
     #[error(
-        "lineage {lineage}: the lock was lost: no sign of life was recorded for {seconds} s, or another process took over"
+        "lineage {lineage}: the lock was lost: another process took it, or it could not be renewed within {milliseconds} ms"
     )]
     LockLost {
         /// The lineage.
         lineage: String,
-        /// The lease in seconds.
-        seconds: u64,
+        /// The lease in milliseconds.
+        milliseconds: u64,
     },
     /// The user asked to stop.
     #[error("lineage {lineage}: interrupted")]

@@ -7,11 +7,13 @@
 //! project's ARCHITECTURE.md defines them.
 
 mod apply;
+mod apply_report;
 mod checkpoints;
 mod context;
 mod display;
 mod engine;
 mod error;
+mod hint;
 mod observer;
 mod plan;
 mod settings;
@@ -32,14 +34,16 @@ pub mod step;
 pub mod sweep;
 pub mod verify;
 
-pub use apply::{AppliedMigration, ApplyOptions, ApplyReport, Outcome};
+pub use apply::ApplyOptions;
+pub use apply_report::{AppliedMigration, ApplyReport, Outcome};
 pub use checkpoints::HistoryCheckpoints;
 pub use context::Context;
 pub use engine::Engine;
 pub use error::EngineError;
+pub use hint::WithHint;
 pub use observer::{Event, Observer, Silent};
 pub use plan::{Plan, PlannedMigration, PlannedStep};
 pub use settings::Settings;
-pub use status::StatusReport;
+pub use status::{LineageStatus, MigrationStatus, StatusReport};
 pub use step_runner::{Facts, Step, StepRunner, StepState};
 pub use time::Timestamp;

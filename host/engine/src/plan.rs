@@ -1,6 +1,10 @@
+use migrator_component::Component;
 use serde::Serialize;
 
-use crate::history::{OperationKind, Speed, Status};
+use crate::history::{History, MigrationRecord, OperationKind, Speed, Status};
+use crate::lineage::work;
+use crate::lock::Holder;
+use crate::{Engine, EngineError, operation};
 
 /// What `apply` would do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -43,4 +47,50 @@ pub struct PlannedStep {
     pub name: String,
     /// What it would do, in one sentence without a period.
     pub description: String,
+}
+
+/// Says what `apply` would do with these components.
+pub(crate) async fn plan(engine: &Engine, components: &[Component]) -> Result<Plan, EngineError> {
+    let history = History::open_existing(engine.connection.clone(), &engine.settings.history_table).await?;
+    let given = engine.given(history.as_ref(), components).await?;
+    let mut plan = Plan { migrations: Vec::new(), warnings: Vec::new() };
+    for (lineage, candidates) in &given.lineages {
+        let recorded = given.recorded.get(lineage).map_or(&[][..], Vec::as_slice);
+        let work = work(lineage, candidates, recorded, &applied_by())?;
+        plan.warnings.extend(work.warnings);
+        for record in &work.outstanding {
+            let component = component(engine, history.as_ref(), components, record).await?;
+            plan.migrations
+                .push(operation::describe(&engine.connection, &engine.settings, &component, record).await?);
+        }
+    }
+    Ok(plan)
+}
+
+/// The component of an outstanding migration: the given one, or the copy in history.
+async fn component(
+    engine: &Engine,
+    history: Option<&History>,
+    components: &[Component],
+    record: &MigrationRecord,
+) -> Result<Component, EngineError> {
+    if let Some(component) = components.iter().find(|component| is_of(component, record)) {
+        return Ok(component.clone());
+    }
+    match history {
+        Some(history) => engine.component_of(&history.lineage(&record.lineage), record).await,
+        None => Err(record.error("its component was not given", None)),
+    }
+}
+
+/// Whether a component is the one of a migration.
+pub(crate) fn is_of(component: &Component, record: &MigrationRecord) -> bool {
+    let manifest = component.manifest();
+    manifest.is_some_and(|manifest| manifest.lineage == record.lineage && manifest.version == record.version)
+}
+
+/// Who runs this, for records: `user@host`.
+pub(crate) fn applied_by() -> String {
+    let holder = Holder::current();
+    format!("{}@{}", holder.user, holder.host)
 }

@@ -1,9 +1,11 @@
 use std::time::Duration;
 
+use migrator_follow::FollowerSettings;
+
 use crate::history::Speed;
 
 /// How the engine works. Every value has a default that suits both a laptop and a pipeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Name of the history table. Default `migrator_history`.
     pub history_table: String,
@@ -32,8 +34,10 @@ pub struct Settings {
     pub catch_up_timeout: Option<Duration>,
     /// How long to wait for a table or index to become active. Default 1 h: large global indexes take their time.
     pub active_timeout: Duration,
-    /// How often a shard without new records is polled, and a table's state is asked for. Default 500 ms.
+    /// How often a table's state and a follower's progress are asked for. Default 500 ms.
     pub poll_interval: Duration,
+    /// How followers read their streams.
+    pub follower: FollowerSettings,
 }
 
 impl Default for Settings {
@@ -53,6 +57,7 @@ impl Default for Settings {
             catch_up_timeout: None,
             active_timeout: Duration::from_secs(3600),
             poll_interval: Duration::from_millis(500),
+            follower: FollowerSettings::default(),
         }
     }
 }

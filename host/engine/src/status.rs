@@ -1,7 +1,12 @@
 use serde::Serialize;
 
-use crate::Timestamp;
-use crate::history::{FailureRecord, OperationKind, SegmentRecord, ShardRecord, Status};
+use crate::history::{
+    FailureRecord, History, LineageHistory, MigrationRecord, OperationKind, SegmentRecord, ShardRecord,
+    Speed, Status,
+};
+use crate::lineage::current_table;
+use crate::lock::{self, Holder};
+use crate::{Engine, EngineError, Timestamp};
 
 /// Where the lineages stand.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,7 +25,7 @@ pub struct LineageStatus {
     /// The table it lives in; none before the first and after the last.
     pub table: Option<String>,
     /// Who holds its lock.
-    pub locked_by: Option<String>,
+    pub locked_by: Option<Holder>,
     /// Its migrations, by version.
     pub migrations: Vec<MigrationStatus>,
 }
@@ -40,6 +45,8 @@ pub struct MigrationStatus {
     pub source_table: Option<String>,
     /// The table the lineage lives in afterwards.
     pub target_table: Option<String>,
+    /// How the backfill writes or wrote.
+    pub speed: Option<Speed>,
     /// DynamoDB's estimate of the source's items when the backfill began.
     pub items_estimated: Option<u64>,
     /// The backfill's segments.
@@ -52,4 +59,68 @@ pub struct MigrationStatus {
     pub error: Option<String>,
     /// When it was applied.
     pub finished_at: Option<Timestamp>,
+}
+
+/// Says where one lineage stands, or every one.
+pub(crate) async fn status(engine: &Engine, lineage: Option<&str>) -> Result<StatusReport, EngineError> {
+    let table = &engine.settings.history_table;
+    let history = History::open_existing(engine.connection.clone(), table).await?;
+    let names = match (&history, lineage) {
+        (Some(_), Some(lineage)) => vec![lineage.to_owned()],
+        (Some(history), None) => history.lineages().await?,
+        (None, _) => Vec::new(),
+    };
+    let mut lineages = Vec::new();
+    for name in names {
+        if let Some(history) = &history {
+            lineages.extend(lineage_status(&history.lineage(&name)).await?);
+        }
+    }
+    match lineage {
+        Some(lineage) if lineages.is_empty() => {
+            Err(EngineError::UnknownLineage { lineage: lineage.to_owned(), table: table.clone() })
+        }
+        _ => Ok(StatusReport { history_table: table.clone(), lineages }),
+    }
+}
+
+async fn lineage_status(history: &LineageHistory) -> Result<Option<LineageStatus>, EngineError> {
+    let records = history.migrations().await?;
+    if records.is_empty() {
+        return Ok(None);
+    }
+    let mut migrations = Vec::new();
+    for record in &records {
+        migrations.push(migration_status(history, record).await?);
+    }
+    let applied: Vec<_> = records.iter().filter(|record| record.status.is_applied()).cloned().collect();
+    Ok(Some(LineageStatus {
+        lineage: history.lineage().to_owned(),
+        table: current_table(&applied),
+        locked_by: lock::holder(history).await?,
+        migrations,
+    }))
+}
+
+async fn migration_status(
+    history: &LineageHistory,
+    record: &MigrationRecord,
+) -> Result<MigrationStatus, EngineError> {
+    let moves_data = record.moves_data();
+    let version = record.version;
+    Ok(MigrationStatus {
+        version,
+        description: record.description.clone(),
+        operation: record.operation,
+        status: record.status,
+        source_table: record.source_table.clone(),
+        target_table: record.target_table.clone(),
+        speed: record.speed,
+        items_estimated: record.items_estimated,
+        segments: if moves_data { history.segments(version).await? } else { Vec::new() },
+        shards: if moves_data { history.shards(version).await? } else { Vec::new() },
+        failures: if moves_data { history.failures(version).await? } else { Vec::new() },
+        error: record.error.clone(),
+        finished_at: record.finished_at,
+    })
 }

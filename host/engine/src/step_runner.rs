@@ -3,9 +3,10 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
-use crate::history::MigrationRecord;
-use crate::{Context, EngineError};
+use crate::history::{MigrationRecord, StepRecord, StepStatus};
+use crate::{Context, EngineError, Event, Timestamp};
 
 /// What one step writes down for its own repetition and undo, by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, serde::Deserialize)]
@@ -86,14 +87,156 @@ impl<'a> StepRunner<'a> {
         Self { context, migration }
     }
 
-    /// Runs those of the steps that history does not record as done.
+    /// Runs those of the operation's steps that history does not record as done.
     ///
     /// # Errors
     /// The first error of a step. If it is a permanent one and no step that moves data was begun, every step of
     /// this migration that was begun or done is undone, in reverse order. What goes wrong with the undoing is told to the
     /// observer; the error stays the original one.
     pub async fn run(&mut self, steps: &[Box<dyn Step>]) -> Result<(), EngineError> {
-        let _ = (&self.context, &self.migration, steps);
-        todo!()
+        let mut records = self.records().await?;
+        for (number, step) in (1..).zip(steps) {
+            let known = records.remove(step.name());
+            if known.as_ref().is_some_and(|record| record.status == StepStatus::Done) {
+                continue;
+            }
+            if let Err(error) = self.run_step(number, step.as_ref(), known).await {
+                self.event(step.as_ref(), |lineage, version, step| Event::StepFailed {
+                    lineage,
+                    version,
+                    number,
+                    step,
+                    error: error.to_string(),
+                });
+                if !error.leaves_everything() {
+                    self.undo(steps).await;
+                }
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    async fn records(&self) -> Result<BTreeMap<String, StepRecord>, EngineError> {
+        let records = self.context.history.steps(self.migration.version).await?;
+        Ok(records.into_iter().map(|record| (record.name.clone(), record)).collect())
+    }
+
+    async fn run_step(
+        &mut self,
+        number: u32,
+        step: &dyn Step,
+        known: Option<StepRecord>,
+    ) -> Result<(), EngineError> {
+        self.context.ensure_may_go_on()?;
+        let began = Instant::now();
+        let begun = known.filter(|record| record.status == StepStatus::Begun);
+        let repeated = begun.is_some();
+        let mut record = begun.unwrap_or_else(|| StepRecord {
+            version: self.migration.version,
+            number,
+            name: step.name().to_owned(),
+            status: StepStatus::Begun,
+            facts: Facts::default(),
+            begun_at: Timestamp::now(),
+            done_at: None,
+        });
+        if !repeated {
+            step.prepare(self.context, &mut self.state(&mut record.facts, false)).await?;
+        }
+        self.write(&record).await?;
+        self.event(step, |lineage, version, step| Event::StepStarted {
+            lineage,
+            version,
+            number,
+            step,
+            repeated,
+        });
+        step.run(self.context, &mut self.state(&mut record.facts, repeated)).await?;
+        self.event(step, |lineage, version, step| Event::StepRan { lineage, version, number, step });
+        record.status = StepStatus::Done;
+        record.done_at = Some(Timestamp::now());
+        self.write(&record).await?;
+        let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.event(step, |lineage, version, step| Event::StepFinished {
+            lineage,
+            version,
+            number,
+            step,
+            milliseconds,
+        });
+        Ok(())
+    }
+
+    /// Takes back every step that was begun or done, last first, unless data has begun to move.
+    async fn undo(&mut self, steps: &[Box<dyn Step>]) {
+        if let Err(error) = self.try_undo(steps).await {
+            self.warn(format!(
+                "what the failed run did could not be undone: {error}; the next run goes on from there"
+            ));
+        }
+    }
+
+    async fn try_undo(&mut self, steps: &[Box<dyn Step>]) -> Result<(), EngineError> {
+        let mut records = self.records().await?;
+        let standing = |record: &StepRecord| record.status != StepStatus::Undone;
+        let moved = steps.iter().filter(|step| step.moves_data());
+        if moved.filter_map(|step| records.get(step.name())).any(standing) {
+            return Ok(());
+        }
+        let mut complete = true;
+        for (number, step) in (1..).zip(steps).collect::<Vec<_>>().into_iter().rev() {
+            let Some(record) =
+                records.remove(step.name()).filter(|record| record.status != StepStatus::Undone)
+            else {
+                continue;
+            };
+            self.context.lock.ensure_held()?;
+            if let Err(error) = self.undo_step(number, step.as_ref(), record).await {
+                if error.leaves_everything() {
+                    return Err(error);
+                }
+                complete = false;
+                self.warn(format!("step {} could not be undone: {error}", step.name()));
+            }
+        }
+        self.migration.undone = complete;
+        Ok(())
+    }
+
+    async fn undo_step(
+        &mut self,
+        number: u32,
+        step: &dyn Step,
+        mut record: StepRecord,
+    ) -> Result<(), EngineError> {
+        // From here on the step is neither done nor undone; a crash makes the next run repeat it, which mends both.
+        record.status = StepStatus::Begun;
+        record.done_at = None;
+        self.write(&record).await?;
+        step.undo(self.context, &mut self.state(&mut record.facts, true)).await?;
+        record.status = StepStatus::Undone;
+        self.write(&record).await?;
+        self.event(step, |lineage, version, step| Event::StepUndone { lineage, version, number, step });
+        Ok(())
+    }
+
+    fn state<'s>(&'s mut self, facts: &'s mut Facts, repeated: bool) -> StepState<'s> {
+        StepState { migration: self.migration, facts, repeated }
+    }
+
+    async fn write(&mut self, record: &StepRecord) -> Result<(), EngineError> {
+        self.migration.updated_at = Timestamp::now();
+        self.context.history.put_step(&self.context.lock, self.migration, record).await
+    }
+
+    fn event(&self, step: &dyn Step, build: impl FnOnce(String, u32, String) -> Event) {
+        let event = build(self.migration.lineage.clone(), self.migration.version, step.name().to_owned());
+        self.context.event(&event);
+    }
+
+    fn warn(&self, message: String) {
+        let (lineage, version) = (self.migration.lineage.clone(), Some(self.migration.version));
+        self.context.event(&Event::Warning { lineage, version, message });
     }
 }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{columns, counted, duration};
-use crate::apply::{AppliedMigration, ApplyReport, Outcome};
+use crate::{AppliedMigration, ApplyReport, Outcome};
 
 impl fmt::Display for ApplyReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,6 +5,7 @@
 //! | `lineage` | `record` | holds |
 //! |---|---|---|
 //! | `_format` | `format` | format of this table and the migrator that wrote it |
+//! | `_format` | `lineage#<lineage>` | that the lineage exists |
 //! | lineage | `lock` | holder, lease and heartbeat |
 //! | lineage | `migration#<version>` | [`MigrationRecord`] |
 //! | lineage | `step#<version>#<number>-<name>` | [`StepRecord`] |
@@ -16,12 +17,16 @@
 mod artifact;
 mod attributes;
 mod format;
+mod lineage;
 mod records;
 mod store;
 
 pub use format::FORMAT;
+pub use lineage::LineageHistory;
+pub(crate) use lineage::{failure_key, shard_key};
 pub use records::{
     FailureRecord, MigrationRecord, OperationKind, SegmentRecord, ShardRecord, Speed, Status, StepRecord,
     StepStatus,
 };
-pub use store::{History, LineageHistory};
+pub use store::History;
+pub(crate) use store::Written;

@@ -3,7 +3,9 @@ use std::fmt;
 use migrator_component::{Manifest, Operation};
 use serde::{Deserialize, Serialize};
 
-use crate::{Facts, Timestamp};
+use crate::lineage::Candidate;
+use crate::lock::Holder;
+use crate::{EngineError, Facts, Timestamp};
 
 /// Where a migration stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -184,12 +186,75 @@ pub struct MigrationRecord {
     pub finished_at: Option<Timestamp>,
     /// The last run's error.
     pub error: Option<String>,
+    /// Whether a failed run was taken back completely, so that nothing of it is left and another component may take
+    /// the version.
+    pub undone: bool,
 }
 
 impl MigrationRecord {
+    /// The record of a migration that nothing has happened of yet and whose tables have no names yet.
+    pub fn new(candidate: &Candidate, base_table: &str, applied_by: &str, now: Timestamp) -> Self {
+        Self {
+            lineage: candidate.manifest.lineage.clone(),
+            version: candidate.manifest.version,
+            description: candidate.manifest.description.clone(),
+            operation: OperationKind::from(&candidate.manifest.operation),
+            manifest: candidate.manifest.clone(),
+            component: candidate.component.clone(),
+            digest: candidate.digest.clone(),
+            fingerprint: candidate.fingerprint.clone(),
+            status: Status::Pending,
+            base_table: base_table.to_owned(),
+            source_table: None,
+            target_table: None,
+            stream_arn: None,
+            stream_enabled_at: None,
+            stream_was_ours: None,
+            speed: None,
+            speed_reason: None,
+            follower_started: false,
+            segments: None,
+            items_estimated: None,
+            backfilled_at: None,
+            followed_until_version: None,
+            applied_by: applied_by.to_owned(),
+            started_at: now,
+            updated_at: now,
+            finished_at: None,
+            error: None,
+            undone: false,
+        }
+    }
+
+    /// The table the lineage lives in afterwards.
+    ///
+    /// # Errors
+    /// [`EngineError::Operation`] for a migration that has none.
+    pub fn target(&self) -> Result<&str, EngineError> {
+        self.target_table.as_deref().ok_or_else(|| self.error("it has no target table", None))
+    }
+
+    /// The table the operation reads or changes.
+    ///
+    /// # Errors
+    /// [`EngineError::Operation`] for a migration that has none.
+    pub fn source(&self) -> Result<&str, EngineError> {
+        self.source_table.as_deref().ok_or_else(|| self.error("it has no source table", None))
+    }
+
+    /// An error about this migration.
+    pub fn error(&self, message: &str, hint: Option<&str>) -> EngineError {
+        EngineError::Operation {
+            lineage: self.lineage.clone(),
+            version: self.version,
+            message: message.to_owned(),
+            hint: hint.map(str::to_owned),
+        }
+    }
+
     /// Whether the operation fills a table of its own from the source's items.
     pub fn moves_data(&self) -> bool {
-        self.source_table.is_some() && self.target_table.is_some() && self.source_table != self.target_table
+        self.manifest.operation.moves_data()
     }
 }
 
@@ -262,8 +327,15 @@ pub struct ShardRecord {
     pub caught_up_at: Option<Timestamp>,
     /// Records applied so far.
     pub records: u64,
-    /// Who reads it: `user@host pid 42`; none where nobody does.
-    pub holder: Option<String>,
+    /// When a follower first saw it.
+    pub discovered_at: Timestamp,
+    /// The process that reads it; none where none does.
+    pub holder: Option<Holder>,
+    /// Changes whenever the reader shows a sign of life.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease_token: Option<String>,
+    /// For how long the lease holds without a sign of life, in milliseconds.
+    pub lease_milliseconds: u64,
 }
 
 /// A stream record that cannot be applied; its shard waits there.
@@ -281,4 +353,6 @@ pub struct FailureRecord {
     pub reason: String,
     /// When it was first seen.
     pub first_seen_at: Timestamp,
+    /// When it was last written down: each follower does that the first time it meets it.
+    pub last_seen_at: Timestamp,
 }

@@ -1,10 +1,13 @@
-use bytes::Bytes;
-use migrator_component::Component;
-use migrator_table::Connection;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem};
+use migrator_table::{Connection, TableError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::records::{FailureRecord, MigrationRecord, SegmentRecord, ShardRecord, StepRecord};
+use super::attributes::{Attributes, from_attributes, to_attributes};
+use super::lineage::LineageHistory;
 use crate::EngineError;
-use crate::lock::LockGuard;
 
 /// The history table of an account and region.
 #[derive(Clone, Debug)]
@@ -13,146 +16,314 @@ pub struct History {
     table: String,
 }
 
-impl History {
-    /// The history table, created if it does not exist.
-    ///
-    /// # Errors
-    /// [`EngineError::HistoryFromNewer`], [`EngineError::NotAHistoryTable`], and those of DynamoDB.
-    pub async fn open(connection: Connection, table: &str) -> Result<Self, EngineError> {
-        let _ = (connection, table);
-        todo!()
-    }
+/// Whether a conditional write was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    Yes,
+    ConditionFailed,
+}
 
-    /// The history table; none if it does not exist. Creates nothing.
-    ///
-    /// # Errors
-    /// As [`History::open`].
-    pub async fn open_existing(connection: Connection, table: &str) -> Result<Option<Self>, EngineError> {
-        let _ = (connection, table);
-        todo!()
+/// How often a transaction that met another one is tried again.
+const TRANSACTION_ATTEMPTS: u32 = 12;
+
+impl History {
+    pub(super) fn new(connection: Connection, table: &str) -> Self {
+        Self { connection, table: table.to_owned() }
     }
 
     /// The records of one lineage.
     pub fn lineage(&self, lineage: &str) -> LineageHistory {
-        LineageHistory { history: self.clone(), lineage: lineage.to_owned() }
+        LineageHistory::new(self.clone(), lineage)
     }
 
-    /// Every lineage, sorted.
-    ///
-    /// # Errors
-    /// Those of DynamoDB.
-    pub async fn lineages(&self) -> Result<Vec<String>, EngineError> {
-        let _ = (&self.connection, &self.table);
-        todo!()
-    }
-}
-
-/// The records of one lineage.
-#[derive(Clone, Debug)]
-pub struct LineageHistory {
-    history: History,
-    lineage: String,
-}
-
-impl LineageHistory {
-    /// The lineage's name.
-    pub fn lineage(&self) -> &str {
-        &self.lineage
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
     }
 
-    /// Every migration, by version.
-    ///
-    /// # Errors
-    /// Those of DynamoDB, and [`EngineError::HistoryUnreadable`]; the same for all that follow.
-    pub async fn migrations(&self) -> Result<Vec<MigrationRecord>, EngineError> {
-        let _ = &self.history;
-        todo!()
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
-    /// Writes a migration's record, if the lock is still ours: fenced in one transaction with the lock's record.
-    ///
-    /// # Errors
-    /// [`EngineError::LockLost`].
-    pub async fn put_migration(&self, lock: &LockGuard, record: &MigrationRecord) -> Result<(), EngineError> {
-        let _ = (lock, record);
-        todo!()
-    }
-
-    /// A migration's steps, by number.
-    ///
-    /// # Errors
-    /// As [`LineageHistory::migrations`].
-    pub async fn steps(&self, version: u32) -> Result<Vec<StepRecord>, EngineError> {
-        let _ = version;
-        todo!()
-    }
-
-    /// Writes a step's record and its migration's, if the lock is still ours.
-    ///
-    /// # Errors
-    /// [`EngineError::LockLost`].
-    pub async fn put_step(
+    /// One record, read consistently; none where there is none.
+    pub(crate) async fn get<T: DeserializeOwned>(
         &self,
-        lock: &LockGuard,
-        migration: &MigrationRecord,
-        step: &StepRecord,
+        lineage: &str,
+        record: &str,
+    ) -> Result<Option<T>, EngineError> {
+        let request = self.connection.dynamodb().get_item().table_name(&self.table).consistent_read(true);
+        let output = request.set_key(Some(key(lineage, record))).send().await;
+        let output = output.map_err(|error| TableError::from_sdk("GetItem", &self.table, error))?;
+        output.item.map(|item| self.read(lineage, record, &item)).transpose()
+    }
+
+    /// Every record of a lineage whose sort key begins so, in its order.
+    pub(crate) async fn query<T: DeserializeOwned>(
+        &self,
+        lineage: &str,
+        prefix: &str,
+    ) -> Result<Vec<T>, EngineError> {
+        let items = self.query_items(lineage, prefix, None).await?;
+        items.iter().map(|item| self.read(lineage, prefix, item)).collect()
+    }
+
+    /// The sort keys of a lineage that begin so, in their order.
+    pub(super) async fn query_keys(&self, lineage: &str, prefix: &str) -> Result<Vec<String>, EngineError> {
+        let items = self.query_items(lineage, prefix, Some("#record")).await?;
+        Ok(items.iter().filter_map(|item| item.get("record")?.as_s().ok().cloned()).collect())
+    }
+
+    pub(super) async fn query_items(
+        &self,
+        lineage: &str,
+        prefix: &str,
+        projection: Option<&str>,
+    ) -> Result<Vec<Attributes>, EngineError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let request = self
+                .connection
+                .dynamodb()
+                .query()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .key_condition_expression("#lineage = :lineage AND begins_with(#record, :prefix)")
+                .set_projection_expression(projection.map(str::to_owned))
+                .expression_attribute_names("#lineage", "lineage")
+                .expression_attribute_names("#record", "record")
+                .expression_attribute_values(":lineage", AttributeValue::S(lineage.to_owned()))
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+                .set_exclusive_start_key(start);
+            let output = request.send().await;
+            let output = output.map_err(|error| TableError::from_sdk("Query", &self.table, error))?;
+            items.extend(output.items.unwrap_or_default());
+            start = output.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// Writes a record, whatever is there.
+    pub(crate) async fn put(
+        &self,
+        lineage: &str,
+        record: &str,
+        value: &impl Serialize,
     ) -> Result<(), EngineError> {
-        let _ = (lock, migration, step);
-        todo!()
+        let item = self.item(lineage, record, value)?;
+        self.put_item(item).await
     }
 
-    /// A backfill's checkpoints, by segment.
-    ///
-    /// # Errors
-    /// As [`LineageHistory::migrations`].
-    pub async fn segments(&self, version: u32) -> Result<Vec<SegmentRecord>, EngineError> {
-        let _ = version;
-        todo!()
+    pub(super) async fn put_item(&self, item: Attributes) -> Result<(), EngineError> {
+        let request = self.connection.dynamodb().put_item().table_name(&self.table).set_item(Some(item));
+        request.send().await.map_err(|error| TableError::from_sdk("PutItem", &self.table, error))?;
+        Ok(())
     }
 
-    /// Writes a segment's checkpoint.
-    ///
-    /// # Errors
-    /// As [`LineageHistory::migrations`].
-    pub async fn put_segment(&self, record: &SegmentRecord) -> Result<(), EngineError> {
-        let _ = record;
-        todo!()
+    /// Writes a record where there is none.
+    pub(crate) async fn put_if_absent(
+        &self,
+        lineage: &str,
+        record: &str,
+        value: &impl Serialize,
+    ) -> Result<Written, EngineError> {
+        let request = self
+            .connection
+            .dynamodb()
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(self.item(lineage, record, value)?))
+            .condition_expression("attribute_not_exists(#record)")
+            .expression_attribute_names("#record", "record");
+        self.written(
+            request.send().await.map_err(|error| TableError::from_sdk("PutItem", &self.table, error)),
+        )
     }
 
-    /// The shards of a migration's stream as far as followers have seen them.
+    /// Replaces a record whose `attribute` still has this value.
     ///
-    /// # Errors
-    /// As [`LineageHistory::migrations`].
-    pub async fn shards(&self, version: u32) -> Result<Vec<ShardRecord>, EngineError> {
-        let _ = version;
-        todo!()
+    /// An answer that got lost makes the SDK send the request again, which then fails on its own first success; so a
+    /// record that holds exactly the `attribute` we meant to write counts as written.
+    pub(crate) async fn replace(
+        &self,
+        lineage: &str,
+        record: &str,
+        value: &impl Serialize,
+        (attribute, expected): (&str, Option<&str>),
+    ) -> Result<Written, EngineError> {
+        let item = self.item(lineage, record, value)?;
+        let meant = item.get(attribute).cloned();
+        let mut request = self
+            .connection
+            .dynamodb()
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .expression_attribute_names("#attribute", attribute);
+        request = match expected {
+            Some(expected) => request
+                .condition_expression("#attribute = :expected")
+                .expression_attribute_values(":expected", AttributeValue::S(expected.to_owned())),
+            None => request
+                .expression_attribute_names("#record", "record")
+                .condition_expression("attribute_exists(#record) AND attribute_not_exists(#attribute)"),
+        };
+        let sent = request.send().await;
+        let written =
+            self.written(sent.map_err(|error| TableError::from_sdk("PutItem", &self.table, error)))?;
+        if written == Written::ConditionFailed && meant.is_some() {
+            let stored: Option<serde_json::Value> = self.get(lineage, record).await?;
+            let stored = stored.and_then(|stored| stored.get(attribute)?.as_str().map(str::to_owned));
+            if stored.as_ref() == meant.as_ref().and_then(|meant| meant.as_s().ok()) {
+                return Ok(Written::Yes);
+            }
+        }
+        Ok(written)
     }
 
-    /// The records that a migration's follower cannot apply.
-    ///
-    /// # Errors
-    /// As [`LineageHistory::migrations`].
-    pub async fn failures(&self, version: u32) -> Result<Vec<FailureRecord>, EngineError> {
-        let _ = version;
-        todo!()
+    /// Deletes a record whose `attribute` still has this value; one that is gone counts as deleted.
+    pub(crate) async fn delete_if(
+        &self,
+        lineage: &str,
+        record: &str,
+        (attribute, expected): (&str, &str),
+    ) -> Result<Written, EngineError> {
+        let request = self
+            .connection
+            .dynamodb()
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(key(lineage, record)))
+            .condition_expression("attribute_not_exists(#attribute) OR #attribute = :expected")
+            .expression_attribute_names("#attribute", attribute)
+            .expression_attribute_values(":expected", AttributeValue::S(expected.to_owned()));
+        self.written(
+            request.send().await.map_err(|error| TableError::from_sdk("DeleteItem", &self.table, error)),
+        )
     }
 
-    /// Writes an artifact in chunks; one that is there already is not written again.
-    ///
-    /// # Errors
-    /// As [`LineageHistory::migrations`].
-    pub async fn put_artifact(&self, component: &Component) -> Result<(), EngineError> {
-        let _ = component;
-        todo!()
+    /// Deletes a record; one that is gone is fine.
+    pub(crate) async fn delete(&self, lineage: &str, record: &str) -> Result<(), EngineError> {
+        let request = self.connection.dynamodb().delete_item().table_name(&self.table);
+        let sent = request.set_key(Some(key(lineage, record))).send().await;
+        sent.map_err(|error| TableError::from_sdk("DeleteItem", &self.table, error))?;
+        Ok(())
     }
 
-    /// An artifact by its sha256.
-    ///
-    /// # Errors
-    /// As [`LineageHistory::migrations`]; [`EngineError::HistoryUnreadable`] where chunks are missing or the digest is
-    /// another.
-    pub async fn artifact(&self, digest: &str) -> Result<Bytes, EngineError> {
-        let _ = digest;
-        todo!()
+    /// Writes records in one transaction which checks that another record's `attribute` still has this value.
+    pub(super) async fn put_fenced(
+        &self,
+        lineage: &str,
+        fence: (&str, &str, &str),
+        items: Vec<Attributes>,
+    ) -> Result<Written, EngineError> {
+        let (record, attribute, expected) = fence;
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(lineage, record)))
+            .condition_expression("#attribute = :expected")
+            .expression_attribute_names("#attribute", attribute)
+            .expression_attribute_values(":expected", AttributeValue::S(expected.to_owned()))
+            .build()
+            .map_err(EngineError::request)?;
+        let mut writes = vec![TransactWriteItem::builder().condition_check(check).build()];
+        for item in items {
+            let put = Put::builder().table_name(&self.table).set_item(Some(item)).build();
+            writes.push(TransactWriteItem::builder().put(put.map_err(EngineError::request)?).build());
+        }
+        self.transact(writes).await
     }
+
+    async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<Written, EngineError> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let request = self.connection.dynamodb().transact_write_items();
+            let error = match request.set_transact_items(Some(writes.clone())).send().await {
+                Ok(_) => return Ok(Written::Yes),
+                Err(error) => error,
+            };
+            match error.as_service_error().map(cancellation) {
+                Some(Cancellation::FenceBroken) => return Ok(Written::ConditionFailed),
+                // The lock's own heartbeat met the transaction: the SDK does not retry that.
+                Some(Cancellation::Conflict) if attempt < TRANSACTION_ATTEMPTS => {
+                    let pause = 10 * u64::from(attempt) + fastrand::u64(0..20);
+                    tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+                }
+                _ => return Err(TableError::from_sdk("TransactWriteItems", &self.table, error).into()),
+            }
+        }
+    }
+
+    pub(super) fn item(
+        &self,
+        lineage: &str,
+        record: &str,
+        value: &impl Serialize,
+    ) -> Result<Attributes, EngineError> {
+        let mut item =
+            to_attributes(value).map_err(|error| self.unreadable(lineage, record, &error.to_string()))?;
+        item.extend(key(lineage, record));
+        Ok(item)
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        lineage: &str,
+        record: &str,
+        item: &Attributes,
+    ) -> Result<T, EngineError> {
+        let record = item.get("record").and_then(|record| record.as_s().ok()).map_or(record, String::as_str);
+        from_attributes(item).map_err(|error| self.unreadable(lineage, record, &error.to_string()))
+    }
+
+    pub(super) fn unreadable(&self, lineage: &str, record: &str, reason: &str) -> EngineError {
+        EngineError::HistoryUnreadable {
+            table: self.table.clone(),
+            lineage: lineage.to_owned(),
+            record: record.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    fn written<T>(&self, result: Result<T, TableError>) -> Result<Written, EngineError> {
+        match result {
+            Ok(_) => Ok(Written::Yes),
+            Err(TableError::ConditionFailed { .. }) => Ok(Written::ConditionFailed),
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+/// Why a transaction did not happen.
+enum Cancellation {
+    /// The record it checks is no longer what it was.
+    FenceBroken,
+    /// Another transaction or write touches the same records right now.
+    Conflict,
+    Other,
+}
+
+fn cancellation(error: &TransactWriteItemsError) -> Cancellation {
+    let TransactWriteItemsError::TransactionCanceledException(cancelled) = error else {
+        let in_progress = error.code() == Some("TransactionInProgressException");
+        return if in_progress { Cancellation::Conflict } else { Cancellation::Other };
+    };
+    let codes: Vec<_> = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code()).collect();
+    if codes.contains(&"ConditionalCheckFailed") {
+        Cancellation::FenceBroken
+    } else if codes.iter().any(|code| matches!(*code, "TransactionConflict" | "ThrottlingError")) {
+        Cancellation::Conflict
+    } else {
+        Cancellation::Other
+    }
+}
+
+fn key(lineage: &str, record: &str) -> Attributes {
+    Attributes::from([
+        ("lineage".to_owned(), AttributeValue::S(lineage.to_owned())),
+        ("record".to_owned(), AttributeValue::S(record.to_owned())),
+    ])
 }
