@@ -1,5 +1,7 @@
 //! The AWS SDK's own settings, with the flags of migrator on top.
 
+use std::error::Error;
+
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::ProvideCredentials as _;
 use aws_smithy_http_client::tls;
@@ -67,7 +69,8 @@ async fn account(config: &SdkConfig) -> Result<Option<String>, Failure> {
         config.credentials_provider().ok_or_else(|| Failure::new("no AWS credentials").hint(HINT))?;
     match provider.provide_credentials().await {
         Ok(credentials) => Ok(credentials.account_id().map(|account| account.as_str().to_owned())),
-        Err(error) => Err(Failure::new("no AWS credentials").because(error).hint(HINT)),
+        // Only the innermost error says which places were asked.
+        Err(error) => Err(Failure::new("no AWS credentials").because_of(innermost(&error).to_string()).hint(HINT)),
     }
 }
 
@@ -80,4 +83,8 @@ fn endpoint_of(config: &SdkConfig, service: &str) -> Option<String> {
 fn of_region(region: &str) -> String {
     let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
     format!("https://dynamodb.{region}.{suffix}")
+}
+
+fn innermost<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error)
 }
