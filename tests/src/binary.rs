@@ -1,0 +1,89 @@
+//! The real `migrator` binary.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Where cargo put the binary: beside this test's own folder.
+///
+/// # Panics
+/// When it has not been built.
+pub fn path() -> PathBuf {
+    if let Some(path) = std::env::var_os("MIGRATOR_BINARY") {
+        return PathBuf::from(path);
+    }
+    let own = std::env::current_exe().expect("a running program has a path");
+    let folder = own.ancestors().find(|folder| folder.join("migrator").is_file());
+    folder
+        .map(|folder| folder.join("migrator"))
+        .unwrap_or_else(|| panic!("no migrator binary beside {}: run `cargo build -p migrator`", own.display()))
+}
+
+/// A `migrator` command with dummy credentials and none of the caller's settings.
+pub fn migrator(arguments: &[&str]) -> Command {
+    let mut command = Command::new(path());
+    command.args(arguments).stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if (name.starts_with("AWS_") || name.starts_with("MIGRATOR_")) && name != "MIGRATOR_GUESTS" {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env("AWS_ACCESS_KEY_ID", "local")
+        .env("AWS_SECRET_ACCESS_KEY", "local")
+        .env("AWS_REGION", "eu-central-1")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("NO_COLOR", "1")
+        .current_dir(neutral_folder());
+    command
+}
+
+/// Runs `migrator` against an endpoint to its end.
+///
+/// # Panics
+/// When it cannot be started.
+pub fn run(endpoint_url: &str, arguments: &[&str]) -> Output {
+    at(endpoint_url, arguments).output().expect("the migrator binary starts")
+}
+
+/// A `migrator` command against an endpoint.
+pub fn at(endpoint_url: &str, arguments: &[&str]) -> Command {
+    let mut command = migrator(arguments);
+    command.env("AWS_ENDPOINT_URL_DYNAMODB", endpoint_url).env("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", endpoint_url);
+    command
+}
+
+/// What a command printed to stdout, once it is certain that it succeeded.
+///
+/// # Panics
+/// When it failed; the message holds what it printed.
+pub fn stdout(output: Output) -> String {
+    assert!(
+        output.status.success(),
+        "migrator failed with {}\n--- stdout\n{}\n--- stderr\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("migrator prints UTF-8")
+}
+
+/// What a command printed to stderr, once it is certain that it failed with exit code 1.
+///
+/// # Panics
+/// When it did not.
+pub fn failure(output: Output) -> String {
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "migrator should have failed\n--- stdout\n{}\n--- stderr\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stderr).expect("migrator prints UTF-8")
+}
+
+/// A folder without a `migrator.toml`.
+fn neutral_folder() -> &'static Path {
+    Path::new("/")
+}

@@ -1,0 +1,52 @@
+//! `cargo xtask test`: everything continuous integration checks, in the order in which it fails fastest.
+
+use std::time::Instant;
+
+use crate::command::{Outcome, cargo, run};
+use crate::{guests, tools};
+
+/// Runs every check, and stops at the first that fails.
+pub(crate) fn test() -> Outcome {
+    tools::ensure_nextest()?;
+    stage("formatting", || run(cargo().args(["fmt", "--all", "--check"])))?;
+    stage("guests' formatting", guests_formatting)?;
+    stage("components", guests::build)?;
+    stage("lints", || run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])))?;
+    stage("build", || run(cargo().args(["build", "--workspace", "--all-targets"])))?;
+    stage("tests", || run(cargo().args(["nextest", "run", "--workspace"])))?;
+    stage("documentation tests", || run(cargo().args(["test", "--quiet", "--workspace", "--doc"])))?;
+    stage("converters' own tests", guests_tests)?;
+    stage("dependencies", dependencies)
+}
+
+fn stage(name: &str, work: impl FnOnce() -> Outcome) -> Outcome {
+    eprintln!("== {name}");
+    let started = Instant::now();
+    work()?;
+    eprintln!("== {name}: {} s", started.elapsed().as_secs());
+    Ok(())
+}
+
+/// The guests' workspaces have a manifest of their own.
+const GUESTS: [&str; 2] = ["examples/Cargo.toml", "tests/guests/Cargo.toml"];
+
+fn guests_formatting() -> Outcome {
+    GUESTS.iter().try_for_each(|manifest| run(cargo().args(["fmt", "--all", "--check", "--manifest-path", manifest])))
+}
+
+/// Converters run natively under their author's `cargo test`.
+fn guests_tests() -> Outcome {
+    run(cargo().args(["test", "--quiet", "--workspace", "--manifest-path", GUESTS[0]]))
+}
+
+/// Licences, sources and bans need no network beyond the registry; advisories need a database that a closed machine
+/// cannot fetch.
+fn dependencies() -> Outcome {
+    tools::ensure_deny()?;
+    run(cargo().args(["deny", "--log-level", "error", "check", "bans", "licenses", "sources"]))?;
+    if tools::advisories_reachable() {
+        return run(cargo().args(["deny", "check", "advisories"]));
+    }
+    eprintln!("== advisories: not checked, the advisory database cannot be reached from here");
+    Ok(())
+}
