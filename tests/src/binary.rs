@@ -13,9 +13,9 @@ pub fn path() -> PathBuf {
     }
     let own = std::env::current_exe().expect("a running program has a path");
     let folder = own.ancestors().find(|folder| folder.join("migrator").is_file());
-    folder
-        .map(|folder| folder.join("migrator"))
-        .unwrap_or_else(|| panic!("no migrator binary beside {}: run `cargo build -p migrator`", own.display()))
+    folder.map(|folder| folder.join("migrator")).unwrap_or_else(|| {
+        panic!("no migrator binary beside {}: run `cargo build -p migrator`", own.display())
+    })
 }
 
 /// A `migrator` command with dummy credentials and none of the caller's settings.
@@ -49,7 +49,9 @@ pub fn run(endpoint_url: &str, arguments: &[&str]) -> Output {
 /// A `migrator` command against an endpoint.
 pub fn at(endpoint_url: &str, arguments: &[&str]) -> Command {
     let mut command = migrator(arguments);
-    command.env("AWS_ENDPOINT_URL_DYNAMODB", endpoint_url).env("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", endpoint_url);
+    command
+        .env("AWS_ENDPOINT_URL_DYNAMODB", endpoint_url)
+        .env("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", endpoint_url);
     command
 }
 

@@ -21,7 +21,10 @@ pub fn customer(number: u64, revision: u64) -> Customer {
     set("revision", AttributeValue::N(revision.to_string()));
     set("phone", AttributeValue::S(format!("+41 44 {:07}", (number * 7919 + revision) % 10_000_000)));
     set("balance", AttributeValue::N(format!("{}.{:02}", number % 1000, revision % 100)));
-    set("tags", AttributeValue::Ss(vec![format!("segment-{}", revision % 5), format!("city-{}", number % 17)]));
+    set(
+        "tags",
+        AttributeValue::Ss(vec![format!("segment-{}", revision % 5), format!("city-{}", number % 17)]),
+    );
     set("notes", AttributeValue::S("a customer of long standing who writes letters; ".repeat(4)));
     if !(number + revision).is_multiple_of(7) {
         set("postcode", AttributeValue::S(format!("{:04}", 1000 + (number * 31 + revision) % 9000)));
@@ -51,7 +54,10 @@ pub async fn load(client: &Client, table: &str, count: u64) -> Result<(), aws_sd
         chunk
             .iter()
             .map(|&number| {
-                let put = PutRequest::builder().set_item(Some(customer(number, 0))).build().expect("an item is given");
+                let put = PutRequest::builder()
+                    .set_item(Some(customer(number, 0)))
+                    .build()
+                    .expect("an item is given");
                 WriteRequest::builder().put_request(put).build()
             })
             .collect::<Vec<_>>()

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 /// The folder of built components: `MIGRATOR_GUESTS`, or `target/guests` of this workspace.
 pub fn folder() -> PathBuf {
-    std::env::var_os("MIGRATOR_GUESTS").map(PathBuf::from).unwrap_or_else(|| {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/guests")
-    })
+    std::env::var_os("MIGRATOR_GUESTS")
+        .map(PathBuf::from)
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/guests"))
 }
 
 /// The component of this name.

@@ -43,7 +43,9 @@ impl fmt::Display for Comparison {
             self.different.len(),
             self.extra.len()
         )?;
-        for (what, keys) in [("missing", &self.missing), ("different", &self.different), ("extra", &self.extra)] {
+        for (what, keys) in
+            [("missing", &self.missing), ("different", &self.different), ("extra", &self.extra)]
+        {
             for key in keys.iter().take(5) {
                 write!(f, "\n  {what}: {key}")?;
             }
@@ -69,7 +71,7 @@ impl Expectation {
     pub fn of(guest: &str) -> Self {
         let bytes = std::fs::read(guests::path(guest)).expect("a built component can be read");
         let runtime = Runtime::new(Default::default()).expect("the runtime starts");
-        let component = Component::load(&runtime, guest, &bytes).expect("the component loads");
+        let component = Component::load(&runtime, guest, bytes).expect("the component loads");
         let converter = component.converter(BTreeMap::new()).expect("the component converts");
         Self::Converted(Arc::new(converter))
     }
@@ -99,7 +101,8 @@ pub async fn compare(
     let schema = key_schema(connection, target).await;
     let sources: Vec<Item> = scan(connection, source).await.into_iter().filter_map(without_marks).collect();
     let expected = by_key(expectation.apply(sources), &schema);
-    let found = by_key(scan(connection, target).await.into_iter().filter_map(without_marks).collect(), &schema);
+    let found =
+        by_key(scan(connection, target).await.into_iter().filter_map(without_marks).collect(), &schema);
     let mut comparison = Comparison { expected: expected.len(), found: found.len(), ..Comparison::default() };
     for (key, item) in &expected {
         match found.get(key) {
@@ -135,7 +138,8 @@ pub async fn scan(connection: &Connection, table: &str) -> Vec<Item> {
 /// # Panics
 /// When the table is not there.
 pub async fn key_schema(connection: &Connection, table: &str) -> KeySchema {
-    let answer = connection.dynamodb().describe_table().table_name(table).send().await.expect("the table is there");
+    let answer =
+        connection.dynamodb().describe_table().table_name(table).send().await.expect("the table is there");
     let description = answer.table.expect("a description");
     let attribute = |name: &str| {
         let definition = description.attribute_definitions().iter().find(|it| it.attribute_name == name);

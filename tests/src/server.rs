@@ -14,7 +14,8 @@ pub struct Server {
 impl Server {
     /// Starts an embedded DynamoDB in a temporary file.
     pub async fn start() -> Self {
-        let database = LocalDynamoDb::start(Store::Temporary, None).await.expect("the embedded DynamoDB starts");
+        let database =
+            LocalDynamoDb::start(Store::Temporary, None).await.expect("the embedded DynamoDB starts");
         let config = migrator_local::sdk_config(database.endpoint_url());
         Self { database, config }
     }

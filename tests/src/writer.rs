@@ -117,7 +117,11 @@ async fn write_once(
     done: &mut Written,
 ) -> Result<(), aws_sdk_dynamodb::Error> {
     let hot = random.bool();
-    let number = if hot { random.u64(0..100.min(habits.population)) } else { random.u64(0..habits.population * 11 / 10) };
+    let number = if hot {
+        random.u64(0..100.min(habits.population))
+    } else {
+        random.u64(0..habits.population * 11 / 10)
+    };
     match random.u8(0..10) {
         0..5 => {
             let item = customers::customer(number, revision);
@@ -136,7 +140,12 @@ async fn write_once(
             done.updates += 1;
         }
         _ => {
-            client.delete_item().table_name(&habits.table).set_key(Some(customers::key(number))).send().await?;
+            client
+                .delete_item()
+                .table_name(&habits.table)
+                .set_key(Some(customers::key(number)))
+                .send()
+                .await?;
             done.deletes += 1;
         }
     }

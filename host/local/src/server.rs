@@ -53,7 +53,8 @@ impl LocalDynamoDb {
                 }
             })
             .map_err(LocalError::Start)?;
-        let address = starting.await.map_err(|_| LocalError::Engine("it ended while it started".to_owned()))??;
+        let address =
+            starting.await.map_err(|_| LocalError::Engine("it ended while it started".to_owned()))??;
         let endpoint_url = format!("http://{address}");
         Ok(Self { endpoint_url, stop: Some(stop), ended: Some(ended), thread: Some(thread) })
     }
@@ -133,7 +134,8 @@ impl Server {
         });
         // Drops whatever still serves, and with it the last handles of the database.
         runtime.shutdown_timeout(GRACE);
-        let connection = watched.map_err(|_| LocalError::Engine("the watcher of new tables panicked".to_owned()))?;
+        let connection =
+            watched.map_err(|_| LocalError::Engine("the watcher of new tables panicked".to_owned()))?;
         let closed = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         drop(connection);
         drop(store);
@@ -164,7 +166,8 @@ fn open_database(store: &OpenStore) -> Result<Database, LocalError> {
     // memory map: nothing outlives a temporary file. "Not bulk loading" is synchronous=NORMAL, which in WAL mode
     // waits for the disk at checkpoints only: nothing is lost when the process is killed, and a power failure costs
     // the last writes but never the file. SQLite's default, which is what the engine starts with, waits at each write.
-    let tuned = if store.is_temporary() { database.enable_bulk_loading() } else { database.disable_bulk_loading() };
+    let tuned =
+        if store.is_temporary() { database.enable_bulk_loading() } else { database.disable_bulk_loading() };
     tuned.map_err(|error| LocalError::Engine(error.to_string()))?;
     Ok(database)
 }
@@ -207,5 +210,6 @@ fn watch(connection: Connection, stop: &Receiver<()>) -> Connection {
             Ok(_) => known = indexes::schema_version(&connection).ok(),
             Err(error) => tracing::debug!(%error, "an index cannot be made, trying again"),
         }
-    }    connection
+    }
+    connection
 }

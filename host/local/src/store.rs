@@ -99,8 +99,12 @@ fn lock(path: &Path) -> Result<File, LocalError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let failed = |source| LocalError::File { path: path.to_owned(), source };
-    let file =
-        OpenOptions::new().create(true).truncate(false).write(true).open(PathBuf::from(name)).map_err(failed)?;
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(PathBuf::from(name))
+        .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LocalError::FileInUse { path: path.to_owned() }),

@@ -62,13 +62,23 @@ impl Connection {
     }
 
     /// Writes one item, replacing what is there, if the condition holds.
-    pub async fn put(&self, table: &str, item: &Item, condition: &Condition) -> Result<WriteOutcome, TableError> {
+    pub async fn put(
+        &self,
+        table: &str,
+        item: &Item,
+        condition: &Condition,
+    ) -> Result<WriteOutcome, TableError> {
         let _ = (table, item, condition);
         todo!()
     }
 
     /// Deletes one item if the condition holds; an item that is not there is deleted already.
-    pub async fn delete(&self, table: &str, key: &Key, condition: &Condition) -> Result<WriteOutcome, TableError> {
+    pub async fn delete(
+        &self,
+        table: &str,
+        key: &Key,
+        condition: &Condition,
+    ) -> Result<WriteOutcome, TableError> {
         let _ = (table, key, condition);
         todo!()
     }

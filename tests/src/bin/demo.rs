@@ -1,6 +1,10 @@
 //! A live migration under load, checked item by item, told in a page of text.
 
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a demonstration talks and stops at the first surprise")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a demonstration talks and stops at the first surprise"
+)]
 
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -28,14 +32,20 @@ async fn main() {
     customers::load(&server.client(), TABLE, ITEMS).await.expect("customers are loaded");
     println!("   {ITEMS} customers are loaded.\n");
 
-    println!("2. An application starts: puts, updates and deletes, {WRITES_A_SECOND} a second, half of them on hot keys.");
+    println!(
+        "2. An application starts: puts, updates and deletes, {WRITES_A_SECOND} a second, half of them on hot keys."
+    );
     println!("   Under it, v2 adds a local index and v3 splits names and gives every customer a new key.");
     let habits = Habits { table: TABLE.to_owned(), rate: WRITES_A_SECOND, population: ITEMS, seed: 7 };
     let writer = Writer::start(server.client(), habits);
     let migrating = Instant::now();
     apply(&server, &["customers-v1", "customers-v2", "customers-v3"]);
     let copied = migrating.elapsed();
-    println!("   Applied in {:.1} s, during which the application wrote {} times.\n", copied.as_secs_f64(), writer.so_far());
+    println!(
+        "   Applied in {:.1} s, during which the application wrote {} times.\n",
+        copied.as_secs_f64(),
+        writer.so_far()
+    );
 
     println!("3. `migrator follow customers` keeps the chain {TABLE} → {SECOND_TABLE} → {THIRD_TABLE} live.");
     let mut follower = follow(&server);
@@ -50,7 +60,9 @@ async fn main() {
     println!("4. The second run has nothing to do:");
     apply(&server, &["customers-v1", "customers-v2", "customers-v3"]);
 
-    println!("5. The fourth migration drains, stops the follower, sweeps {SECOND_TABLE} and deletes `{TABLE}`.");
+    println!(
+        "5. The fourth migration drains, stops the follower, sweeps {SECOND_TABLE} and deletes `{TABLE}`."
+    );
     apply(&server, &["customers-v1", "customers-v2", "customers-v3", "customers-v4"]);
     let marks = marks(&server, SECOND_TABLE).await;
     let after = settle(&server, SECOND_TABLE, THIRD_TABLE, &Expectation::of("customers-v3")).await;
@@ -60,8 +72,13 @@ async fn main() {
 
     print!("{}", binary::stdout(binary::run(server.endpoint_url(), &["status"])));
     server.stop().await;
-    let perfect = second.is_equal() && third.is_equal() && after.is_equal() && marks == 0 && written.rate() >= 200.0;
-    println!("\n{} after {:.1} s.", if perfect { "Every item arrived" } else { "SOMETHING IS WRONG" }, started.elapsed().as_secs_f64());
+    let perfect =
+        second.is_equal() && third.is_equal() && after.is_equal() && marks == 0 && written.rate() >= 200.0;
+    println!(
+        "\n{} after {:.1} s.",
+        if perfect { "Every item arrived" } else { "SOMETHING IS WRONG" },
+        started.elapsed().as_secs_f64()
+    );
     std::process::exit(i32::from(!perfect));
 }
 

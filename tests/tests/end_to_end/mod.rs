@@ -1,0 +1,7 @@
+mod ancestor;
+mod convergence;
+mod delete_table;
+mod kill;
+mod lineages;
+mod one_at_a_time;
+mod scenario;
