@@ -11,14 +11,14 @@ use migrator_tests::server::Server;
 use migrator_tests::writer::{Habits, Writer, Written};
 
 /// A server with the table `customers`, made by v1 of the example and loaded.
-pub struct Scenario {
-    pub server: Server,
-    pub items: u64,
+pub(super) struct Scenario {
+    pub(super) server: Server,
+    pub(super) items: u64,
 }
 
 impl Scenario {
     /// Applies v1 and loads customers `0..items`.
-    pub async fn start(items: u64) -> Self {
+    pub(super) async fn start(items: u64) -> Self {
         let server = Server::start().await;
         let scenario = Self { server, items };
         scenario.apply(&["customers-v1"]);
@@ -27,53 +27,53 @@ impl Scenario {
     }
 
     /// Starts an application that writes 250 times a second.
-    pub fn write(&self, seed: u64) -> Writer {
+    pub(super) fn write(&self, seed: u64) -> Writer {
         let habits = Habits { table: TABLE.to_owned(), rate: 250, population: self.items, seed };
         Writer::start(self.server.client(), habits)
     }
 
     /// Stops the application, once it is certain that it wrote at least 200 times a second.
-    pub async fn rest(&self, writer: Writer) -> Written {
+    pub(super) async fn rest(&self, writer: Writer) -> Written {
         let written = writer.stop().await;
         assert!(written.rate() >= 200.0, "the application only wrote {:.0} times a second", written.rate());
         written
     }
 
     /// Applies these guests and returns what was printed to stdout.
-    pub fn apply(&self, guests: &[&str]) -> String {
+    pub(super) fn apply(&self, guests: &[&str]) -> String {
         self.run(&self.arguments("apply", guests))
     }
 
     /// Starts `apply` and returns while it runs.
-    pub fn start_apply(&self, guests: &[&str]) -> Child {
+    pub(super) fn start_apply(&self, guests: &[&str]) -> Child {
         self.spawn(&self.arguments("apply", guests))
     }
 
     /// Starts `migrator follow customers`, which is ended with the returned value.
-    pub fn follow(&self) -> Follower {
+    pub(super) fn follow(&self) -> Follower {
         Follower(self.spawn(&["follow".to_owned(), "customers".to_owned()]))
     }
 
     /// Runs `migrator` and returns what it printed to stdout, once it is certain that it succeeded.
-    pub fn run(&self, arguments: &[impl AsRef<str>]) -> String {
+    pub(super) fn run(&self, arguments: &[impl AsRef<str>]) -> String {
         let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
         binary::stdout(binary::run(self.server.endpoint_url(), &arguments))
     }
 
     /// Runs `migrator` and returns what it printed to stderr, once it is certain that it failed.
-    pub fn fail(&self, arguments: &[impl AsRef<str>]) -> String {
+    pub(super) fn fail(&self, arguments: &[impl AsRef<str>]) -> String {
         let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
         binary::failure(binary::run(self.server.endpoint_url(), &arguments))
     }
 
     /// The arguments of a command on these guests.
-    pub fn arguments(&self, command: &str, guests: &[&str]) -> Vec<String> {
+    pub(super) fn arguments(&self, command: &str, guests: &[&str]) -> Vec<String> {
         let paths = guests.iter().map(|guest| guests::path(guest).display().to_string());
         std::iter::once(command.to_owned()).chain(paths).collect()
     }
 
     /// Compares two tables until the last records have arrived; what still differs after 30 s differs.
-    pub async fn settled(&self, source: &str, target: &str, expectation: &Expectation) -> Comparison {
+    pub(super) async fn settled(&self, source: &str, target: &str, expectation: &Expectation) -> Comparison {
         let connection = self.server.connection();
         let patience = Instant::now() + Duration::from_secs(30);
         loop {
@@ -86,7 +86,7 @@ impl Scenario {
     }
 
     /// Asserts that a target becomes what its source converts to.
-    pub async fn assert_converges(&self, source: &str, target: &str, expectation: &Expectation) {
+    pub(super) async fn assert_converges(&self, source: &str, target: &str, expectation: &Expectation) {
         let comparison = self.settled(source, target, expectation).await;
         assert!(comparison.is_equal(), "{target} is not what {source} converts to: {comparison}");
         assert!(comparison.expected > 0, "the comparison of {source} and {target} compared nothing");
@@ -103,11 +103,11 @@ impl Scenario {
 }
 
 /// A running `migrator follow`; killed when dropped.
-pub struct Follower(Child);
+pub(super) struct Follower(Child);
 
 impl Follower {
     /// Waits until the process ends by itself, at most this long, and says whether it succeeded.
-    pub fn ended_within(&mut self, patience: Duration) -> Option<bool> {
+    pub(super) fn ended_within(&mut self, patience: Duration) -> Option<bool> {
         let until = Instant::now() + patience;
         while Instant::now() < until {
             if let Some(status) = self.0.try_wait().expect("a child can be asked") {
