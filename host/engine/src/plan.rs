@@ -58,13 +58,25 @@ pub(crate) async fn plan(engine: &Engine, components: &[Component]) -> Result<Pl
         let recorded = given.recorded.get(lineage).map_or(&[][..], Vec::as_slice);
         let work = work(lineage, candidates, recorded, &applied_by())?;
         plan.warnings.extend(work.warnings);
-        for record in &work.outstanding {
-            let component = component(engine, history.as_ref(), components, record).await?;
-            plan.migrations
-                .push(operation::describe(&engine.connection, &engine.settings, &component, record).await?);
+        let first = work.outstanding.first().map_or(u32::MAX, |record| record.version);
+        let mut before: Vec<MigrationRecord> =
+            recorded.iter().filter(|record| record.version < first).cloned().collect();
+        for record in work.outstanding {
+            let component = component(engine, history.as_ref(), components, &record).await?;
+            let planned =
+                operation::describe(&engine.connection, &engine.settings, &component, &record, &before)
+                    .await?;
+            plan.migrations.push(planned);
+            before.push(once_applied(record));
         }
     }
     Ok(plan)
+}
+
+/// A record as it will be when the next migration of the plan runs.
+fn once_applied(record: MigrationRecord) -> MigrationRecord {
+    let status = if record.moves_data() { Status::Following } else { Status::Done };
+    MigrationRecord { status, undone: false, ..record }
 }
 
 /// The component of an outstanding migration: the given one, or the copy in history.

@@ -64,7 +64,7 @@ impl Step for Backfill {
         let key = key_schema(&source.definition)
             .map_err(|problem| EngineError::Definition { table: self.source.clone(), source: problem })?;
         let source = Source { table: &self.source, key };
-        let conversion = conversion(context, &self.component, state.migration).await?;
+        let conversion = conversion(&context.connection, &self.component, state.migration).await?;
         loop {
             tell(context, state);
             if state.migration.speed != Some(Speed::Bulk) {
@@ -90,7 +90,7 @@ impl Backfill {
     async fn follow(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
         state.migration.follower_started = true;
         context.history.put_migration(&context.lock, state.migration).await?;
-        context.followers.start(context, &self.component, state.migration).await
+        context.followers.start(&self.component, state.migration).await
     }
 }
 

@@ -30,7 +30,7 @@ impl Step for CatchUp {
 
     async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
         // A run that goes on here has no follower yet.
-        context.followers.start(context, &self.component, state.migration).await?;
+        context.followers.start(&self.component, state.migration).await?;
         wait_until_caught_up(context, state.migration).await
     }
 }

@@ -36,6 +36,6 @@ impl Step for StartFollowing {
     }
 
     async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
-        context.followers.start(context, &self.component, state.migration).await
+        context.followers.start(&self.component, state.migration).await
     }
 }
