@@ -4,6 +4,7 @@ mod apply;
 mod follow;
 mod plan;
 mod status;
+mod verify;
 
 use std::time::Duration;
 
