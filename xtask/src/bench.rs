@@ -10,5 +10,7 @@ pub(crate) fn bench(names: &[String]) -> Outcome {
     if names.is_empty() {
         return run(cargo().args(["bench", "--package", "migrator-tests"]));
     }
-    names.iter().try_for_each(|name| run(cargo().args(["bench", "--package", "migrator-tests", "--bench", name])))
+    names
+        .iter()
+        .try_for_each(|name| run(cargo().args(["bench", "--package", "migrator-tests", "--bench", name])))
 }

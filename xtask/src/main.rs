@@ -1,8 +1,12 @@
 //! Development tasks: `cargo xtask --help`.
 
+mod bench;
 mod command;
+mod demo;
 mod guests;
+mod test;
 mod toolchain;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -18,6 +22,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Show a live migration under load, checked item by item
+    Demo,
+    /// Check everything that continuous integration checks
+    Test,
+    /// Measure the speed budgets; with names, only those benchmarks
+    Bench { names: Vec<String> },
     /// Build every example and test guest as a component: target/guests/NAME.wasm
     Guests,
 }
@@ -25,6 +35,9 @@ enum Task {
 #[allow(clippy::print_stderr, reason = "a task reports where it was started")]
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
+        Task::Demo => demo::demo(),
+        Task::Test => test::test(),
+        Task::Bench { names } => bench::bench(&names),
         Task::Guests => guests::build(),
     };
     match outcome {

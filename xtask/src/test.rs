@@ -19,6 +19,7 @@ pub(crate) fn test() -> Outcome {
     stage("dependencies", dependencies)
 }
 
+#[allow(clippy::print_stderr, reason = "a person waits for the next stage")]
 fn stage(name: &str, work: impl FnOnce() -> Outcome) -> Outcome {
     eprintln!("== {name}");
     let started = Instant::now();
@@ -31,7 +32,9 @@ fn stage(name: &str, work: impl FnOnce() -> Outcome) -> Outcome {
 const GUESTS: [&str; 2] = ["examples/Cargo.toml", "tests/guests/Cargo.toml"];
 
 fn guests_formatting() -> Outcome {
-    GUESTS.iter().try_for_each(|manifest| run(cargo().args(["fmt", "--all", "--check", "--manifest-path", manifest])))
+    GUESTS
+        .iter()
+        .try_for_each(|manifest| run(cargo().args(["fmt", "--all", "--check", "--manifest-path", manifest])))
 }
 
 /// Converters run natively under their author's `cargo test`.
@@ -41,6 +44,7 @@ fn guests_tests() -> Outcome {
 
 /// Licences, sources and bans need no network beyond the registry; advisories need a database that a closed machine
 /// cannot fetch.
+#[allow(clippy::print_stderr, reason = "what is not checked must be said")]
 fn dependencies() -> Outcome {
     tools::ensure_deny()?;
     run(cargo().args(["deny", "--log-level", "error", "check", "bans", "licenses", "sources"]))?;

@@ -21,6 +21,7 @@ pub(crate) fn advisories_reachable() -> bool {
     fetch.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
+#[allow(clippy::print_stderr, reason = "an installation takes minutes")]
 fn ensure(subcommand: &str, package: &[&str]) -> Outcome {
     if answers(cargo().args([subcommand, "--version"])) {
         return Ok(());
