@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use serde::Deserialize;
 
@@ -67,13 +67,11 @@ fn build_workspace(
     Ok(())
 }
 
-/// Somebody may be reading the old one.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    io::Write::write_all(&mut file, bytes)?;
-    file.persist(path)?;
-    Ok(())
+/// Somebody may be reading the old one: the new one takes its place at once.
+fn replace(path: &Path, bytes: &[u8]) -> Outcome {
+    let partial = path.with_extension("partial");
+    fs::write(&partial, bytes)?;
+    Ok(fs::rename(&partial, path)?)
 }
 
 /// A guest that was renamed or removed must not be applied any more.
