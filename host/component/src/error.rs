@@ -3,12 +3,19 @@
 use migrator_item::ItemError;
 use serde::Serialize;
 
+use crate::ContractVersion;
 use crate::manifest::ManifestProblems;
 
 /// Why a component cannot be used. `name` is what the caller called the component, usually its file.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ComponentError {
+    /// The engine cannot be started on this machine.
+    #[error("this machine cannot run WebAssembly: {reason}")]
+    NoRuntime {
+        /// What the engine says.
+        reason: String,
+    },
     /// The bytes are not WebAssembly at all.
     #[error("{name} is not a WebAssembly component: {reason}")]
     NotWasm {
@@ -16,6 +23,127 @@ pub enum ComponentError {
         name: String,
         /// What it is instead.
         reason: String,
+    },
+    /// A module where a component is needed.
+    #[error(
+        "{name} is a core WebAssembly module, not a component; make a component of it with `migrator build` or \
+         `wasm-tools component new`"
+    )]
+    CoreModule {
+        /// The component.
+        name: String,
+    },
+    /// An encoded WIT package where a component is needed.
+    #[error("{name} is an encoded WIT package: it describes interfaces and holds no code")]
+    WitPackage {
+        /// The component.
+        name: String,
+    },
+    /// A component that is cut off or otherwise not valid.
+    #[error("{name} is a damaged component: {reason}")]
+    Broken {
+        /// The component.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A component that is neither a migration nor a converter.
+    #[error(
+        "{name} is a component of another world: it exports {} and neither dynamodb-migrator:migration/migration nor \
+         dynamodb-migrator:migration/converter{}", list(exports), also_imports(imports)
+    )]
+    AnotherWorld {
+        /// The component.
+        name: String,
+        /// What it exports.
+        exports: Vec<String>,
+        /// What it imports that a migration may not.
+        imports: Vec<String>,
+    },
+    /// A component built against a contract version that this host does not run.
+    #[error(
+        "{name} is built against contract version {found}, which this migrator does not run; it runs {}: update \
+         migrator, or build the component against one of these", list(supported)
+    )]
+    UnknownContract {
+        /// The component.
+        name: String,
+        /// The version it was built against.
+        found: ContractVersion,
+        /// The newest patch of every line this host runs.
+        supported: Vec<String>,
+    },
+    /// A component that imports what a converter must not have.
+    #[error(
+        "{name} imports {}, which a migration cannot have: it gets no network, no files and no clock, so that a \
+         conversion has the same result every time", list(imports)
+    )]
+    ForbiddenImports {
+        /// The component.
+        name: String,
+        /// The imports.
+        imports: Vec<String>,
+    },
+    /// An interface that carries the contract's name and version and has other types.
+    #[error(
+        "{name} does not fit contract version {contract}: in {interface}, {difference}; build it from the \
+         unchanged files of that version"
+    )]
+    Mismatch {
+        /// The component.
+        name: String,
+        /// The contract version it names.
+        contract: ContractVersion,
+        /// The interface.
+        interface: String,
+        /// What differs.
+        difference: String,
+    },
+    /// The engine refuses the component.
+    #[error("{name} cannot be compiled: {reason}")]
+    NotCompiled {
+        /// The component.
+        name: String,
+        /// What the engine says.
+        reason: String,
+    },
+    /// `describe` did not return.
+    #[error("{name} cannot say what it is: {reason} in `describe`")]
+    NotDescribed {
+        /// The component.
+        name: String,
+        /// How it failed.
+        reason: String,
+    },
+    /// The operation is `convert` and there is no converter.
+    #[error(
+        "{name} ({lineage} version {version}) declares `convert` but exports no converter; export \
+         dynamodb-migrator:migration/converter"
+    )]
+    MissingConverter {
+        /// The component.
+        name: String,
+        /// Its lineage.
+        lineage: String,
+        /// Its version.
+        version: u32,
+    },
+    /// There is a converter that nothing would call. An error, because its author believes that items are converted.
+    #[error(
+        "{name} ({lineage} version {version}) exports a {interface}, but its operation `{operation}` converts no items; \
+         declare `convert`, or leave the {interface} out"
+    )]
+    UnusedConverter {
+        /// The component.
+        name: String,
+        /// Its lineage.
+        lineage: String,
+        /// Its version.
+        version: u32,
+        /// Its operation.
+        operation: &'static str,
+        /// `converter` or `reverter`.
+        interface: &'static str,
     },
     /// The declared manifest describes something that DynamoDB or migrator refuses.
     #[error("{name} declares an invalid migration: {problems}")]
@@ -113,4 +241,12 @@ pub enum HookError {
     /// The component could not be started.
     #[error("the component could not be started: {0}")]
     NotStarted(String),
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}
+
+fn also_imports(imports: &[String]) -> String {
+    if imports.is_empty() { String::new() } else { format!("; it imports {}", imports.join(", ")) }
 }

@@ -9,11 +9,16 @@
 pub mod manifest;
 
 mod component;
+mod contract;
 mod converter;
 mod error;
 mod hooks;
+mod host;
 mod inspection;
+mod instance;
 mod limits;
+mod read;
+mod recovery;
 mod runtime;
 
 pub use component::Component;
