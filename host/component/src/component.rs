@@ -52,7 +52,8 @@ impl Component {
             check(name, &world, manifest)?;
         }
         let inspection = inspect(name, &world, manifest.as_ref(), &bytes)?;
-        let converter = exported(name, world.converter, &program.pre, |pre| converter::GuestIndices::new(pre))?;
+        let converter =
+            exported(name, world.converter, &program.pre, |pre| converter::GuestIndices::new(pre))?;
         let hooks = exported(name, world.hooks, &program.pre, |pre| hooks::GuestIndices::new(pre))?;
         Ok(Self { inner: Arc::new(Inner { inspection, manifest, bytes, program, converter, hooks }) })
     }
@@ -133,7 +134,8 @@ fn exported<T>(
 
 fn describe(program: &Program) -> Result<Manifest, ComponentError> {
     let deadline = program.runtime.limits().batch_deadline;
-    let indices = migration::GuestIndices::new(&program.pre).map_err(|error| not_compiled(&program.name, &error))?;
+    let indices =
+        migration::GuestIndices::new(&program.pre).map_err(|error| not_compiled(&program.name, &error))?;
     let (described, _) = program.call(&Settings::default(), deadline, |store, instance| {
         indices.load(&mut *store, instance)?.call_describe(store)
     });

@@ -129,9 +129,9 @@ impl Converter {
         let count = items.len();
         let limit = self.program.runtime.limits().outputs_per_item;
         let indices = &self.indices;
-        let (result, remains) = self
-            .program
-            .call(&self.settings, deadline, move |store, instance| run(indices, store, instance, items, limit));
+        let (result, remains) = self.program.call(&self.settings, deadline, move |store, instance| {
+            run(indices, store, instance, items, limit)
+        });
         self.counters.instances.fetch_add(1, Ordering::Relaxed);
         self.counters.peak_memory.fetch_max(remains.memory, Ordering::Relaxed);
         let result = result.map(|converted| {
@@ -170,7 +170,11 @@ fn run(
         return Ok(Err(results.len()));
     }
     let state = store.data_mut();
-    results.into_iter().map(|returned| collect(state, returned, limit)).collect::<wasmtime::Result<_>>().map(Ok)
+    results
+        .into_iter()
+        .map(|returned| collect(state, returned, limit))
+        .collect::<wasmtime::Result<_>>()
+        .map(Ok)
 }
 
 /// Takes what was returned for one item out of the instance.

@@ -50,7 +50,9 @@ pub enum ComponentError {
     /// A component that is neither a migration nor a converter.
     #[error(
         "{name} is a component of another world: it exports {} and neither dynamodb-migrator:migration/migration nor \
-         dynamodb-migrator:migration/converter{}", list(exports), also_imports(imports)
+         dynamodb-migrator:migration/converter{}",
+        list(exports),
+        also_imports(imports)
     )]
     AnotherWorld {
         /// The component.
@@ -63,7 +65,8 @@ pub enum ComponentError {
     /// A component built against a contract version that this host does not run.
     #[error(
         "{name} is built against contract version {found}, which this migrator does not run; it runs {}: update \
-         migrator, or build the component against one of these", list(supported)
+         migrator, or build the component against one of these",
+        list(supported)
     )]
     UnknownContract {
         /// The component.
@@ -76,7 +79,8 @@ pub enum ComponentError {
     /// A component that imports what a converter must not have.
     #[error(
         "{name} imports {}, which a migration cannot have: it gets no network, no files and no clock, so that a \
-         conversion has the same result every time", list(imports)
+         conversion has the same result every time",
+        list(imports)
     )]
     ForbiddenImports {
         /// The component.

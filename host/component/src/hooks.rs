@@ -53,7 +53,11 @@ impl Hooks {
     fn call(
         &self,
         context: &OperationContext,
-        hook: impl FnOnce(&Guest, &mut wasmtime::Store<State>, &WitContext) -> wasmtime::Result<Result<(), String>>
+        hook: impl FnOnce(
+            &Guest,
+            &mut wasmtime::Store<State>,
+            &WitContext,
+        ) -> wasmtime::Result<Result<(), String>>
         + Send,
     ) -> Result<(), HookError> {
         let context = WitContext {

@@ -38,7 +38,9 @@ impl fmt::Display for Failure {
             Failure::NotStarted(reason) => write!(f, "it cannot be started ({reason})"),
             Failure::Trapped(reason) => write!(f, "it crashed ({reason})"),
             Failure::DeadlineExceeded(time) => write!(f, "it did not finish within {} ms", time.as_millis()),
-            Failure::OutOfMemory(limit) => write!(f, "it needs more than the {limit} bytes of memory that it may use"),
+            Failure::OutOfMemory(limit) => {
+                write!(f, "it needs more than the {limit} bytes of memory that it may use")
+            }
         }
     }
 }
@@ -66,7 +68,8 @@ impl Program {
         std::thread::scope(|scope| {
             let builder = std::thread::Builder::new().name("migrator-instance".to_owned());
             let thread = builder.spawn_scoped(scope, || self.call_here(settings, deadline, call));
-            let failed = |reason: String| (Err(Failure::NotStarted(reason)), Remains { memory: 0, reached: None });
+            let failed =
+                |reason: String| (Err(Failure::NotStarted(reason)), Remains { memory: 0, reached: None });
             match thread.map(std::thread::ScopedJoinHandle::join) {
                 Ok(Ok(result)) => result,
                 Ok(Err(_)) => failed("the host failed while it served a call".to_owned()),
@@ -88,9 +91,8 @@ impl Program {
         store.set_epoch_deadline(self.runtime.ticks(deadline));
         store.set_hostcall_fuel(limits.memory);
         let result = match self.pre.instantiate(&mut store) {
-            Ok(instance) => {
-                call(&mut store, &instance).map_err(|error| failure(&store, deadline, &error, Failure::Trapped))
-            }
+            Ok(instance) => call(&mut store, &instance)
+                .map_err(|error| failure(&store, deadline, &error, Failure::Trapped)),
             Err(error) => Err(failure(&store, deadline, &error, Failure::NotStarted)),
         };
         let state = store.data();

@@ -166,7 +166,11 @@ fn unknown(imports: &[Name<'_>]) -> Vec<String> {
 
 fn check_imports(name: &dyn Fn() -> String, imports: &[Name<'_>]) -> Result<(), ComponentError> {
     let unknown = unknown(imports);
-    if unknown.is_empty() { Ok(()) } else { Err(ComponentError::ForbiddenImports { name: name(), imports: unknown }) }
+    if unknown.is_empty() {
+        Ok(())
+    } else {
+        Err(ComponentError::ForbiddenImports { name: name(), imports: unknown })
+    }
 }
 
 fn check_shapes(

@@ -122,7 +122,8 @@ impl Allowance {
 
 /// The parts in which to try a failed range again: the suspect, what stands before it and what stands after it; or halves.
 fn split(range: Range<usize>, failure: &Failure, reached: Option<Reached>) -> Vec<Range<usize>> {
-    let suspect = reached.map(|reached| range.start + reached.index).filter(|suspect| range.contains(suspect));
+    let suspect =
+        reached.map(|reached| range.start + reached.index).filter(|suspect| range.contains(suspect));
     let parts = match suspect {
         // What stands before took nearly the whole time if the items are merely slow.
         Some(suspect) if matches!(failure, Failure::DeadlineExceeded(_)) => {
@@ -142,9 +143,9 @@ fn error(failure: Failure) -> ConvertError {
     match failure {
         Failure::NotStarted(reason) => ConvertError::NotStarted(reason),
         Failure::Trapped(reason) => ConvertError::Trapped(reason),
-        Failure::DeadlineExceeded(time) => {
-            ConvertError::DeadlineExceeded { milliseconds: u64::try_from(time.as_millis()).unwrap_or(u64::MAX) }
-        }
+        Failure::DeadlineExceeded(time) => ConvertError::DeadlineExceeded {
+            milliseconds: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
+        },
         Failure::OutOfMemory(limit) => ConvertError::OutOfMemory { limit },
     }
 }

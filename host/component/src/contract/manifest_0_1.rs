@@ -3,12 +3,13 @@
 use super::bindings::dynamodb_migrator::migration::{manifest as wit, tables};
 use crate::manifest::{
     AddIndexes, AttributeDefinition, BillingMode, Convert, DeleteTable, GlobalSecondaryIndex,
-    GlobalSecondaryIndexUpdate, GlobalTableSettingsReplicationMode, KeySchemaElement, KeyType, LocalSecondaryIndex,
-    Manifest, MultiRegionConsistency, OnDemandThroughput, Operation, PointInTimeRecovery, Projection, ProjectionType,
-    ProvisionedThroughput, Replica, ReplicaDisassociation, ReplicaGlobalSecondaryIndex, ReplicaUpdate,
-    ScalarAttributeType, SearchSchemaElement, SearchSchemaElementType, SseSpecification, SseType, StreamSpecification,
-    StreamViewType, TableClass, TableDefinition, Tag, TimeToLive, UpdateTable, VectorDistanceFunction, VectorIndex,
-    WarmThroughput, WitnessUpdate,
+    GlobalSecondaryIndexUpdate, GlobalTableSettingsReplicationMode, KeySchemaElement, KeyType,
+    LocalSecondaryIndex, Manifest, MultiRegionConsistency, OnDemandThroughput, Operation,
+    PointInTimeRecovery, Projection, ProjectionType, ProvisionedThroughput, Replica, ReplicaDisassociation,
+    ReplicaGlobalSecondaryIndex, ReplicaUpdate, ScalarAttributeType, SearchSchemaElement,
+    SearchSchemaElementType, SseSpecification, SseType, StreamSpecification, StreamViewType, TableClass,
+    TableDefinition, Tag, TimeToLive, UpdateTable, VectorDistanceFunction, VectorIndex, WarmThroughput,
+    WitnessUpdate,
 };
 
 /// The manifest a component of contract 0.1 describes.
@@ -25,9 +26,16 @@ pub(crate) fn from_bindings(manifest: wit::Manifest) -> Manifest {
             Operation::Convert(Convert { target: convert.target.map(|table| Box::new(table.into())) })
         }
         wit::Operation::UpdateTable(update) => Operation::UpdateTable(Box::new(update.into())),
-        wit::Operation::DeleteTable(delete) => Operation::DeleteTable(DeleteTable { table_name: delete.table_name }),
+        wit::Operation::DeleteTable(delete) => {
+            Operation::DeleteTable(DeleteTable { table_name: delete.table_name })
+        }
     };
-    Manifest { lineage: manifest.lineage, version: manifest.version, description: manifest.description, operation }
+    Manifest {
+        lineage: manifest.lineage,
+        version: manifest.version,
+        description: manifest.description,
+        operation,
+    }
 }
 
 fn each<T, U: From<T>>(list: Vec<T>) -> Vec<U> {
@@ -88,12 +96,16 @@ record!(Projection { projection_type, non_key_attributes });
 record!(ProvisionedThroughput { read_capacity_units, write_capacity_units });
 record!(OnDemandThroughput { max_read_request_units, max_write_request_units });
 record!(WarmThroughput { read_units_per_second, write_units_per_second });
-record!(LocalSecondaryIndex { index_name, projection } [key_schema]);
+record!(LocalSecondaryIndex { index_name, projection }[key_schema]);
 record!(SearchSchemaElement { attribute_name, search_schema_element_type });
 record!(Tag { key, value });
 record!(TimeToLive { attribute_name, enabled });
 record!(PointInTimeRecovery { enabled, recovery_period_in_days });
-record!(ReplicaGlobalSecondaryIndex { index_name, read_capacity_units_override, max_read_request_units_override });
+record!(ReplicaGlobalSecondaryIndex {
+    index_name,
+    read_capacity_units_override,
+    max_read_request_units_override
+});
 record!(ReplicaDisassociation { region_name, disassociation_mode });
 
 record_with_options!(tables::GlobalSecondaryIndexUpdate => GlobalSecondaryIndexUpdate { index_name }
@@ -106,23 +118,23 @@ record_with_options!(tables::Replica => Replica {
         region_name, kms_master_key_id, read_capacity_units_override, max_read_request_units_override
     } options { table_class_override } lists { global_secondary_indexes });
 record_with_options!(tables::TableDefinition => TableDefinition {
-        table_name, deletion_protection_enabled, resource_policy, global_table_source_arn
-    } options {
-        billing_mode, provisioned_throughput, on_demand_throughput, warm_throughput, stream_specification,
-        sse_specification, table_class, global_table_settings_replication_mode, time_to_live, point_in_time_recovery
-    } lists {
-        attribute_definitions, key_schema, local_secondary_indexes, global_secondary_indexes, vector_indexes, tags
-    });
+    table_name, deletion_protection_enabled, resource_policy, global_table_source_arn
+} options {
+    billing_mode, provisioned_throughput, on_demand_throughput, warm_throughput, stream_specification,
+    sse_specification, table_class, global_table_settings_replication_mode, time_to_live, point_in_time_recovery
+} lists {
+    attribute_definitions, key_schema, local_secondary_indexes, global_secondary_indexes, vector_indexes, tags
+});
 record_with_options!(wit::UpdateTable => UpdateTable {
-        deletion_protection_enabled, delete_global_secondary_indexes, delete_vector_indexes,
-        disassociation_protection_enabled, resource_policy, remove_tags
-    } options {
-        billing_mode, provisioned_throughput, on_demand_throughput, warm_throughput, stream_specification,
-        sse_specification, table_class, multi_region_consistency, global_table_settings_replication_mode, time_to_live,
-        point_in_time_recovery
-    } lists {
-        attribute_definitions, update_global_secondary_indexes, replica_updates, global_table_witness_updates, set_tags
-    });
+    deletion_protection_enabled, delete_global_secondary_indexes, delete_vector_indexes,
+    disassociation_protection_enabled, resource_policy, remove_tags
+} options {
+    billing_mode, provisioned_throughput, on_demand_throughput, warm_throughput, stream_specification,
+    sse_specification, table_class, multi_region_consistency, global_table_settings_replication_mode, time_to_live,
+    point_in_time_recovery
+} lists {
+    attribute_definitions, update_global_secondary_indexes, replica_updates, global_table_witness_updates, set_tags
+});
 
 impl From<tables::GlobalSecondaryIndex> for GlobalSecondaryIndex {
     fn from(from: tables::GlobalSecondaryIndex) -> Self {

@@ -42,9 +42,9 @@ const TEXT_0_1_0: &[(&str, &str)] = &[
 
 /// Whether this host runs components of a contract version.
 pub(crate) fn supports(version: ContractVersion) -> bool {
-    SUPPORTED.iter().any(|ours| {
-        (ours.major, ours.minor) == (version.major, version.minor) && version.patch <= ours.patch
-    })
+    SUPPORTED
+        .iter()
+        .any(|ours| (ours.major, ours.minor) == (version.major, version.minor) && version.patch <= ours.patch)
 }
 
 /// The contract as parsed text.
@@ -68,5 +68,9 @@ pub(crate) fn parsed() -> Result<&'static Resolve, String> {
 
 /// An interface of the contract by its plain name.
 pub(crate) fn interface(contract: &Resolve, name: &str) -> Option<InterfaceId> {
-    contract.interfaces.iter().find(|(_, interface)| interface.name.as_deref() == Some(name)).map(|(id, _)| id)
+    contract
+        .interfaces
+        .iter()
+        .find(|(_, interface)| interface.name.as_deref() == Some(name))
+        .map(|(id, _)| id)
 }

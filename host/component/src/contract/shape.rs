@@ -25,7 +25,8 @@ pub(crate) fn difference(
         None => Some(format!("the contract has no `{}`", plain(name, function))),
         Some(expected) => {
             let (expected, found) = (shape(contract, expected), shape(component, function));
-            (expected != found).then(|| format!("`{}` has other types than the contract's", plain(name, function)))
+            (expected != found)
+                .then(|| format!("`{}` has other types than the contract's", plain(name, function)))
         }
     })
 }
@@ -36,8 +37,11 @@ fn plain(name: &str, function: &Function) -> String {
 }
 
 fn shape(resolve: &Resolve, function: &Function) -> String {
-    let parameters: Vec<String> =
-        function.params.iter().map(|parameter| format!("{}:{}", parameter.name, of(resolve, &parameter.ty))).collect();
+    let parameters: Vec<String> = function
+        .params
+        .iter()
+        .map(|parameter| format!("{}:{}", parameter.name, of(resolve, &parameter.ty)))
+        .collect();
     let result = function.result.as_ref().map_or_else(|| "_".to_owned(), |ty| of(resolve, ty));
     format!("({})->{result}", parameters.join(","))
 }
@@ -79,10 +83,16 @@ fn defined(resolve: &Resolve, id: TypeId) -> String {
         TypeDefKind::Option(ty) => format!("option<{}>", of(resolve, ty)),
         TypeDefKind::List(ty) => format!("list<{}>", of(resolve, ty)),
         TypeDefKind::Result(result) => {
-            format!("result<{},{}>", optional(resolve, result.ok.as_ref()), optional(resolve, result.err.as_ref()))
+            format!(
+                "result<{},{}>",
+                optional(resolve, result.ok.as_ref()),
+                optional(resolve, result.err.as_ref())
+            )
         }
         TypeDefKind::Handle(Handle::Own(resource)) => format!("own<{}>", root(resolve, *resource, name)),
-        TypeDefKind::Handle(Handle::Borrow(resource)) => format!("borrow<{}>", root(resolve, *resource, name)),
+        TypeDefKind::Handle(Handle::Borrow(resource)) => {
+            format!("borrow<{}>", root(resolve, *resource, name))
+        }
         TypeDefKind::Resource => format!("resource {}", name(id)),
         // The contract has none of these, so naming the kind is enough to differ from it.
         other => other.as_str().to_owned(),

@@ -6,10 +6,10 @@ use migrator_item::{Item, ItemError, Path};
 use wasmtime::component::Resource;
 
 use super::State;
-use crate::recovery::Reached;
 use crate::contract::bindings::dynamodb_migrator::migration::items::{
     Host, HostItem, ItemError as WitError, Value,
 };
+use crate::recovery::Reached;
 
 /// Bytes an item takes in the host beyond what its attributes hold.
 const ITEM: usize = 128;
@@ -54,7 +54,9 @@ impl State {
             Ok(resource) => Ok(resource),
             Err(_) => {
                 let limit = self.table.max_capacity();
-                Err(wasmtime::format_err!("more than {limit} items at a time; drop those that are not returned"))
+                Err(wasmtime::format_err!(
+                    "more than {limit} items at a time; drop those that are not returned"
+                ))
             }
         }
     }
