@@ -27,7 +27,7 @@ fn convert(mut item: Item) -> Result<Vec<Item>, ConvertError> {
             item.set("first_name", first_name)?;
         }
     }
-    item.rename("mail", "email")?;
+    item.rename("phone", "phone_number")?;
     let address = take_address(&mut item)?;
     item.set("customer_id", &customer_id)?;
     item.set("kind", "profile")?;
@@ -64,12 +64,12 @@ mod tests {
     fn a_customer_becomes_a_profile_and_an_address() {
         let outputs = converted(
             r#"{"customer_nr":{"N":"7"},"last_name":{"S":"Lovelace"},"name":{"S":"Ada Lovelace"},
-                "mail":{"S":"ada@example.com"},"street":{"S":"St James Square 12"},"postcode":{"S":"SW1Y"},
+                "phone":{"S":"+44 20 1815"},"street":{"S":"St James Square 12"},"postcode":{"S":"SW1Y"},
                 "city":{"S":"London"},"tags":{"SS":["vip"]}}"#,
         );
         let profile = item(
             r#"{"customer_id":{"S":"7#Lovelace"},"kind":{"S":"profile"},"customer_nr":{"N":"7"},
-                "last_name":{"S":"Lovelace"},"first_name":{"S":"Ada"},"email":{"S":"ada@example.com"},
+                "last_name":{"S":"Lovelace"},"first_name":{"S":"Ada"},"phone_number":{"S":"+44 20 1815"},
                 "tags":{"SS":["vip"]}}"#,
         );
         let address = item(
@@ -115,5 +115,12 @@ mod tests {
     fn a_name_that_is_no_string_is_an_error_that_says_so() {
         let error = convert(item(r#"{"customer_nr":{"N":"1"},"last_name":{"S":"X"},"name":{"N":"5"}}"#)).unwrap_err();
         assert_eq!(error.message(), "`name` must be a string (S), but is a number (N)");
+    }
+
+    #[test]
+    fn the_items_of_the_example_become_the_expected_ones() {
+        let items = |jsonl: &str| jsonl.lines().map(item).collect::<Vec<_>>();
+        let outputs = items(include_str!("../../items.jsonl")).into_iter().flat_map(|item| convert(item).unwrap());
+        assert_eq!(outputs.collect::<Vec<_>>(), items(include_str!("../../expected.jsonl")));
     }
 }
