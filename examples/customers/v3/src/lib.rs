@@ -11,7 +11,9 @@ fn describe() -> Manifest {
         .range("kind", S)
         .attribute("postcode", S)
         .global_index(GlobalSecondaryIndex::new("postcode_index", "postcode").range("customer_id"));
-    Manifest::new("customers", 3).description("one id a customer, profile and address apart").convert_into(table)
+    Manifest::new("customers", 3)
+        .description("one id a customer, profile and address apart")
+        .convert_into(table)
 }
 
 fn convert(mut item: Item) -> Result<Vec<Item>, ConvertError> {
@@ -100,7 +102,8 @@ mod tests {
 
     #[test]
     fn an_address_without_postcode_is_an_address_all_the_same() {
-        let outputs = converted(r#"{"customer_nr":{"N":"9"},"last_name":{"S":"Turing"},"city":{"S":"Wilmslow"}}"#);
+        let outputs =
+            converted(r#"{"customer_nr":{"N":"9"},"last_name":{"S":"Turing"},"city":{"S":"Wilmslow"}}"#);
         assert_eq!(outputs[1].names(), ["city", "customer_id", "kind"]);
     }
 
@@ -113,14 +116,16 @@ mod tests {
 
     #[test]
     fn a_name_that_is_no_string_is_an_error_that_says_so() {
-        let error = convert(item(r#"{"customer_nr":{"N":"1"},"last_name":{"S":"X"},"name":{"N":"5"}}"#)).unwrap_err();
+        let error =
+            convert(item(r#"{"customer_nr":{"N":"1"},"last_name":{"S":"X"},"name":{"N":"5"}}"#)).unwrap_err();
         assert_eq!(error.message(), "`name` must be a string (S), but is a number (N)");
     }
 
     #[test]
     fn the_items_of_the_example_become_the_expected_ones() {
         let items = |jsonl: &str| jsonl.lines().map(item).collect::<Vec<_>>();
-        let outputs = items(include_str!("../../items.jsonl")).into_iter().flat_map(|item| convert(item).unwrap());
+        let outputs =
+            items(include_str!("../../items.jsonl")).into_iter().flat_map(|item| convert(item).unwrap());
         assert_eq!(outputs.collect::<Vec<_>>(), items(include_str!("../../expected.jsonl")));
     }
 }
