@@ -6,7 +6,6 @@
 set -euo pipefail
 folder=$1 target=$2
 multiarch=$(uname -m)-linux-gnu
-host=$(rustc -vV | sed -n 's/^host: //p')
 mkdir -p "$(dirname "$folder")"
 # In the same file system as the folder, so that the finished toolchain appears there at once or not at all.
 stage=$(mktemp -d "$folder.partial.XXXXXX")
@@ -56,12 +55,6 @@ LD_LIBRARY_PATH="\$here/lib\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}" exec "\$here
 WRAPPER
 }
 
-# The linkers come with the installed toolchain: rust-lld and, for components, wasm-component-ld.
-copy_linkers() {
-    mkdir -p "$stage/toolchain/lib/rustlib/$host/bin"
-    cp -a "$(rustc --print sysroot)/lib/rustlib/$host/bin/." "$stage/toolchain/lib/rustlib/$host/bin/"
-}
-
 # Cargo builds std from source for a crate that needs nothing else; the libraries then move into the sysroot.
 build_standard_library() {
     mkdir -p "$stage/empty/src" && cd "$stage/empty"
@@ -80,7 +73,6 @@ build_standard_library() {
 echo "making a Rust toolchain for $target in $folder (about a minute)" >&2
 download_packages
 lay_out_compiler
-copy_linkers
 build_standard_library
 # Another one may have been faster.
 mv -T "$stage/toolchain" "$folder" 2>/dev/null || [ -x "$folder/bin/rustc" ]

@@ -16,6 +16,9 @@ const UNKNOWN: &str = "wasm32-unknown-unknown";
 /// Makes components on its own, with imports of WASI that the host answers with nothing.
 const WASIP2: &str = "wasm32-wasip2";
 
+/// Links a module and makes a component of it.
+const COMPONENT_LINKER: &str = "wasm-component-ld";
+
 /// How long rustup may try before it counts as cut off from its server.
 const RUSTUP_PATIENCE: Duration = Duration::from_secs(120);
 
@@ -25,6 +28,7 @@ pub(crate) struct Toolchain {
     pub(crate) target: &'static str,
     /// Made by this very call: what an earlier one built is stale.
     pub(crate) just_made: bool,
+    /// Another one than the installed.
     rustc: Option<PathBuf>,
     linkers: PathBuf,
 }
@@ -32,6 +36,18 @@ pub(crate) struct Toolchain {
 impl Toolchain {
     /// Finds or makes one.
     pub(crate) fn find() -> Result<Self, Box<dyn Error>> {
+        let toolchain = Self::find_or_make()?;
+        if toolchain.target == UNKNOWN && !toolchain.linkers.join(COMPONENT_LINKER).exists() {
+            let linkers = toolchain.linkers.display();
+            return Err(format!(
+                "no {COMPONENT_LINKER} in {linkers}: it comes with the Rust toolchains that rustup installs"
+            )
+            .into());
+        }
+        Ok(toolchain)
+    }
+
+    fn find_or_make() -> Result<Self, Box<dyn Error>> {
         let sysroot = Sysroot::of(&rustc())?;
         if let Some(target) = [UNKNOWN, WASIP2].into_iter().find(|target| sysroot.has(target)) {
             return Ok(sysroot.toolchain(target, None));
@@ -39,14 +55,13 @@ impl Toolchain {
         let prefix = prefix()?;
         let made = prefix.join("bin/rustc");
         if made.exists() {
-            return Ok(Sysroot::of(&made)?.toolchain(UNKNOWN, Some(made)));
+            return Ok(sysroot.toolchain(UNKNOWN, Some(made)));
         }
         if rustup_adds(UNKNOWN) && sysroot.has(UNKNOWN) {
             return Ok(sysroot.toolchain(UNKNOWN, None));
         }
         make(&prefix)?;
-        let toolchain = Sysroot::of(&made)?.toolchain(UNKNOWN, Some(made));
-        Ok(Self { just_made: true, ..toolchain })
+        Ok(Self { just_made: true, ..sysroot.toolchain(UNKNOWN, Some(made)) })
     }
 
     /// Makes a `cargo` command build components with it.
@@ -60,7 +75,7 @@ impl Toolchain {
         if self.target == UNKNOWN {
             let flags = format!(
                 "-Clinker={} -Clink-arg=--wasm-ld-path={}",
-                self.linkers.join("wasm-component-ld").display(),
+                self.linkers.join(COMPONENT_LINKER).display(),
                 self.linkers.join("gcc-ld/wasm-ld").display()
             );
             cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
@@ -89,6 +104,8 @@ impl Sysroot {
         libraries.flatten().any(|library| library.file_name().to_string_lossy().starts_with("libstd-"))
     }
 
+    /// The linkers are always the installed toolchain's: they find their libraries only there, and Debian has none
+    /// that makes components.
     fn toolchain(&self, target: &'static str, rustc: Option<PathBuf>) -> Toolchain {
         let linkers = self.libraries.join(&self.host).join("bin");
         Toolchain { target, just_made: false, rustc, linkers }
