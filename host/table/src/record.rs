@@ -1,10 +1,18 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use migrator_item::Item;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::TableError;
+
+/// The most digits of a sequence number.
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html>.
+const DIGITS: usize = 40;
 
 /// The order of a shard's records: digits, padded to 40, so that comparing the strings compares the numbers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -22,8 +30,13 @@ impl FromStr for SequenceNumber {
     type Err = TableError;
 
     fn from_str(digits: &str) -> Result<Self, TableError> {
-        let _ = digits;
-        todo!()
+        let known =
+            !digits.is_empty() && digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if known {
+            Ok(Self(format!("{digits:0>DIGITS$}")))
+        } else {
+            Err(TableError::SequenceNumber(digits.to_owned()))
+        }
     }
 }
 
@@ -48,7 +61,8 @@ impl fmt::Display for SequenceNumber {
 }
 
 /// What happened to the item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum EventName {
     /// It was not there before.
     Insert,
@@ -75,11 +89,55 @@ pub struct Record {
     pub new_image: Option<Item>,
 }
 
-/// Records of a shard, and where to go on.
-#[derive(Clone, Debug)]
-pub struct RecordPage {
-    /// The records in order.
-    pub records: Vec<Record>,
-    /// The iterator of the next page; absent when the shard is closed and has been read to its end.
-    pub next_iterator: Option<String>,
+/// As GetRecords and a Lambda event spell it.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(rename = "eventName")]
+    event_name: EventName,
+    #[serde(borrow)]
+    dynamodb: Change<'a>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Change<'a> {
+    #[serde(borrow)]
+    sequence_number: Cow<'a, str>,
+    /// Seconds, written as an integer by some and as a float by others.
+    #[serde(default)]
+    approximate_creation_date_time: Option<f64>,
+    #[serde(borrow)]
+    keys: &'a RawValue,
+    #[serde(borrow, default)]
+    old_image: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    new_image: Option<&'a RawValue>,
+}
+
+impl Record {
+    /// Reads one record of GetRecords or of a Lambda event; its items share the bytes.
+    ///
+    /// # Errors
+    /// A member is missing or of another type, or an item is not DynamoDB-JSON.
+    pub fn parse(json: impl Into<Bytes>) -> Result<Self, TableError> {
+        let json = json.into();
+        let invalid = |reason: &dyn fmt::Display| TableError::Record(reason.to_string());
+        let envelope: Envelope<'_> = serde_json::from_slice(&json).map_err(|error| invalid(&error))?;
+        let change = envelope.dynamodb;
+        let item = |raw: &RawValue| {
+            Item::parse(json.slice_ref(raw.get().as_bytes())).map_err(|error| invalid(&error))
+        };
+        Ok(Self {
+            sequence_number: change.sequence_number.parse()?,
+            event_name: envelope.event_name,
+            created: change.approximate_creation_date_time.and_then(time),
+            keys: item(change.keys)?,
+            old_image: change.old_image.map(item).transpose()?,
+            new_image: change.new_image.map(item).transpose()?,
+        })
+    }
+}
+
+fn time(seconds: f64) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }

@@ -1,0 +1,72 @@
+//! An embedded DynamoDB and a table in it.
+
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
+    StreamViewType,
+};
+use migrator_item::{Item, Key, KeyAttribute, KeySchema};
+use migrator_local::{LocalDynamoDb, Store};
+use migrator_table::Connection;
+
+pub(crate) struct Database {
+    _server: LocalDynamoDb,
+    pub(crate) connection: Connection,
+}
+
+impl Database {
+    pub(crate) async fn start() -> Self {
+        let server = LocalDynamoDb::start(Store::Temporary, None).await.unwrap();
+        let connection = Connection::new(&migrator_local::sdk_config(server.endpoint_url()));
+        Self { _server: server, connection }
+    }
+
+    /// A table with the partition key `id`, a number, and a stream; the stream's ARN.
+    pub(crate) async fn create(&self, table: &str) -> String {
+        let created = self
+            .connection
+            .dynamodb()
+            .create_table()
+            .table_name(table)
+            .attribute_definitions(
+                AttributeDefinition::builder()
+                    .attribute_name("id")
+                    .attribute_type(ScalarAttributeType::N)
+                    .build()
+                    .unwrap(),
+            )
+            .key_schema(
+                KeySchemaElement::builder().attribute_name("id").key_type(KeyType::Hash).build().unwrap(),
+            )
+            .billing_mode(BillingMode::PayPerRequest)
+            .stream_specification(
+                StreamSpecification::builder()
+                    .stream_enabled(true)
+                    .stream_view_type(StreamViewType::NewAndOldImages)
+                    .build()
+                    .unwrap(),
+            )
+            .send()
+            .await
+            .unwrap();
+        created.table_description.unwrap().latest_stream_arn.unwrap()
+    }
+}
+
+pub(crate) fn schema() -> KeySchema {
+    KeySchema {
+        hash: KeyAttribute { name: "id".to_owned(), key_type: migrator_item::KeyType::N },
+        range: None,
+    }
+}
+
+pub(crate) fn key(id: u64) -> Key {
+    item(id, "").key(&schema()).unwrap()
+}
+
+/// An item with a name that needs every kind of escape.
+pub(crate) fn item(id: u64, padding: &str) -> Item {
+    let json = format!(
+        r#"{{"id":{{"N":"{id}"}},"näme \"x\"":{{"S":"Zoë \\ \n 🐘"}},"padding":{{"S":"{padding}"}}}}"#
+    );
+    Item::parse(json.into_bytes()).unwrap()
+}

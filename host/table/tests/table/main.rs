@@ -1,0 +1,11 @@
+//! The data plane against the embedded DynamoDB, and against a server that answers what no engine does.
+
+mod batches;
+mod connections;
+mod database;
+mod items;
+mod messages;
+mod retries;
+mod scans;
+mod script;
+mod streams;
