@@ -143,7 +143,7 @@ impl State {
             *left = left.checked_sub(1).ok_or_else(|| TableError::Unreachable {
                 request: request(),
                 endpoint: "memory".into(),
-                source: "the process is dead".into(),
+                reason: "the process is dead".into(),
             })?;
         }
         let value = item.get(&Path::name("value")).unwrap();
