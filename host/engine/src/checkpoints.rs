@@ -224,3 +224,6 @@ fn unavailable(error: EngineError) -> CheckpointError {
         CheckpointError::Failed(Box::new(error))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,6 +34,9 @@ pub mod step;
 pub mod sweep;
 pub mod verify;
 
+#[cfg(test)]
+mod testing;
+
 pub use apply::ApplyOptions;
 pub use apply_report::{AppliedMigration, ApplyReport, Outcome};
 pub use checkpoints::HistoryCheckpoints;

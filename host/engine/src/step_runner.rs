@@ -240,3 +240,6 @@ impl<'a> StepRunner<'a> {
         self.context.event(&Event::Warning { lineage, version, message });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,17 +106,20 @@ impl Followers {
         self.running.lock().await.keys().copied().collect()
     }
 
-    /// Asks how the followers are: those that have ended by themselves are taken out.
+    /// Asks how the followers are. One that ended without an error, because its stream was disabled and read to its end,
+    /// keeps its place: there is nothing left for another one to do.
     ///
     /// # Errors
-    /// The error of the first one that ended with one.
+    /// The error of the first one that ended with one; it is taken out.
     pub async fn check(&self) -> Result<(), EngineError> {
         let mut running = self.running.lock().await;
         let finished = running.iter().filter(|(_, follower)| follower.task.is_finished());
         let finished: Vec<u32> = finished.map(|(version, _)| *version).collect();
         for version in finished {
             if let Some(follower) = running.remove(&version) {
-                ended(follower).await?;
+                let stop = follower.stop.clone();
+                let report = ended(follower).await?;
+                running.insert(version, Running { stop, task: tokio::spawn(async { Ok(report) }) });
             }
         }
         Ok(())

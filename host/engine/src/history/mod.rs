@@ -30,3 +30,6 @@ pub use records::{
 };
 pub use store::History;
 pub(crate) use store::Written;
+
+#[cfg(test)]
+mod tests;

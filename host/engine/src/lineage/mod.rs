@@ -11,3 +11,6 @@ pub use drift::check_drift;
 pub use order::{Outstanding, outstanding};
 pub use tables::{Tables, current_table, tables};
 pub use work::{Work, work};
+
+#[cfg(test)]
+pub(crate) use order::tests as testing;

@@ -53,3 +53,6 @@ pub async fn holder(history: &LineageHistory) -> Result<Option<Holder>, EngineEr
     let record: Option<LockRecord> = history.history().get(history.lineage(), LOCK_RECORD).await?;
     Ok(record.map(|record| record.holder))
 }
+
+#[cfg(test)]
+mod tests;
