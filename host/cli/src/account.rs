@@ -70,7 +70,9 @@ async fn account(config: &SdkConfig) -> Result<Option<String>, Failure> {
     match provider.provide_credentials().await {
         Ok(credentials) => Ok(credentials.account_id().map(|account| account.as_str().to_owned())),
         // Only the innermost error says which places were asked.
-        Err(error) => Err(Failure::new("no AWS credentials").because_of(innermost(&error).to_string()).hint(HINT)),
+        Err(error) => {
+            Err(Failure::new("no AWS credentials").because_of(innermost(&error).to_string()).hint(HINT))
+        }
     }
 }
 
@@ -85,6 +87,9 @@ fn of_region(region: &str) -> String {
     format!("https://dynamodb.{region}.{suffix}")
 }
 
-fn innermost<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
-    std::iter::successors(Some(error), |error| error.source()).last().unwrap_or(error)
+fn innermost<'a>(mut error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    while let Some(cause) = error.source() {
+        error = cause;
+    }
+    error
 }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use migrator_component::{Limits, Runtime};
 use migrator_engine::rehearsal::{Case, Rehearsal, RehearsalError};
 use migrator_item::{Item, KeyAttribute, KeySchema, KeyType};
 
 use crate::failure::Failure;
 use crate::session::Invocation;
+use crate::timeout::Timeout;
 use crate::{components, paths};
 
 /// Endings of files of cases; only directories look at them.
@@ -36,6 +38,9 @@ pub(crate) struct TestArguments {
     /// Setting of a reusable converter; may be given several times.
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     config: Vec<(String, String)>,
+    /// Time that the converter may take for a batch [default: 10s].
+    #[arg(long, value_name = "TIME")]
+    deadline: Option<Timeout>,
     /// Key of the target, for a migration that takes over its source's, as in `customer_nr:N,last_name:S`.
     #[arg(long, value_name = "NAME:TYPE[,NAME:TYPE]", value_parser = key_schema)]
     key: Option<KeySchema>,
@@ -74,7 +79,11 @@ pub(crate) async fn run(invocation: &Invocation, arguments: TestArguments) -> Re
         }
     }
     let expected = arguments.expect.as_deref().map(read_items).transpose()?;
-    let runtime = components::runtime()?;
+    let mut limits = Limits::default();
+    if let Some(deadline) = arguments.deadline {
+        limits.batch_deadline = deadline.0;
+    }
+    let runtime = Runtime::new(limits)?;
     let component = components::load_file(&runtime, &arguments.component, &invocation.screen)?;
     let settings: BTreeMap<_, _> = arguments.config.into_iter().collect();
     let mut rehearsal = Rehearsal::new(component, settings)?;

@@ -110,3 +110,120 @@ fn stream(shards: &[ShardRecord]) -> Option<String> {
     let shards = counted(open.len() as u64, "open shard");
     Some(format!("{} applied, {lag}, {shards}", counted(records, "record")))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Timestamp;
+    use crate::history::{FailureRecord, OperationKind, Speed, Status};
+
+    use super::*;
+
+    fn migration(version: u32, status: Status) -> MigrationStatus {
+        MigrationStatus {
+            version,
+            description: "Split the name".into(),
+            operation: OperationKind::Convert,
+            status,
+            source_table: Some("customers".into()),
+            target_table: Some(format!("customers_V{version}")),
+            speed: Some(Speed::Bulk),
+            items_estimated: Some(10_000),
+            segments: vec![],
+            shards: vec![],
+            failures: vec![],
+            error: None,
+            finished_at: None,
+        }
+    }
+
+    fn segment(segment: u32, finished: bool) -> SegmentRecord {
+        SegmentRecord {
+            segments: 2,
+            segment,
+            finished,
+            items_read: 2_000,
+            items_written: 1_500,
+            ..Default::default()
+        }
+    }
+
+    fn shard(caught_up_at: Option<Timestamp>) -> ShardRecord {
+        ShardRecord {
+            version: 2,
+            shard: "shardId-1".into(),
+            parent: None,
+            sequence: None,
+            finished: false,
+            caught_up_at,
+            records: 1_234,
+            discovered_at: Timestamp::now(),
+            holder: None,
+            lease_token: None,
+            lease_milliseconds: 10_000,
+        }
+    }
+
+    fn failure(sequence: usize) -> FailureRecord {
+        FailureRecord {
+            version: 2,
+            sequence: format!("{sequence:040}"),
+            shard: "shardId-1".into(),
+            key: "customer_nr=42".into(),
+            reason: "the converter refused the item: no name".into(),
+            first_seen_at: Timestamp::now(),
+            last_seen_at: Timestamp::now(),
+        }
+    }
+
+    fn shown(migrations: Vec<MigrationStatus>) -> String {
+        let lineage = LineageStatus {
+            lineage: "customers".into(),
+            table: Some("customers_V2".into()),
+            locked_by: None,
+            migrations,
+        };
+        StatusReport { history_table: "migrator_history".into(), lineages: vec![lineage] }.to_string()
+    }
+
+    #[test]
+    fn a_copy_under_way_says_how_far_it_is() {
+        let mut copying = migration(2, Status::Backfilling);
+        copying.segments = vec![segment(0, true), segment(1, false)];
+        copying.error = Some("cannot reach http://127.0.0.1:8000".into());
+        insta::assert_snapshot!(shown(vec![copying]), @r"
+        customers: table customers_V2
+          version 2  backfilling  convert  customers -> customers_V2  Split the name
+            backfill  4,000 of about 10,000 items read, 3,000 written, 1 of 2 segments finished
+            error     cannot reach http://127.0.0.1:8000
+        ");
+    }
+
+    #[test]
+    fn a_follower_says_how_late_it_is_and_what_it_cannot_apply() {
+        let mut following = migration(2, Status::Following);
+        following.segments = vec![segment(0, true), segment(1, true)];
+        following.shards = vec![shard(None)];
+        following.failures = (1..=7).map(failure).collect();
+        insta::assert_snapshot!(shown(vec![following]), @r"
+        customers: table customers_V2
+          version 2  following  convert  customers -> customers_V2  Split the name
+            backfill  4,000 items read, 3,000 written, finished
+            stream    1,234 records applied, not caught up yet, 1 open shard
+            failing   record 0000000000000000000000000000000000000001 of customer_nr=42: the converter refused the item: no name
+            failing   record 0000000000000000000000000000000000000002 of customer_nr=42: the converter refused the item: no name
+            failing   record 0000000000000000000000000000000000000003 of customer_nr=42: the converter refused the item: no name
+            failing   record 0000000000000000000000000000000000000004 of customer_nr=42: the converter refused the item: no name
+            failing   record 0000000000000000000000000000000000000005 of customer_nr=42: the converter refused the item: no name
+            failing   and 2 more
+        ");
+    }
+
+    #[test]
+    fn the_lag_is_that_of_the_shard_that_is_furthest_behind() {
+        let old = Timestamp::from_milliseconds(Timestamp::now().milliseconds() - 7_200_500);
+        let mut following = migration(2, Status::Following);
+        following.shards = vec![shard(Some(Timestamp::now())), shard(Some(old))];
+        let text = shown(vec![following]);
+        assert!(text.contains("2,468 records applied, caught up 2 h 0 min ago, 2 open shards"), "{text}");
+    }
+}
