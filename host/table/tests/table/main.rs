@@ -1,5 +1,7 @@
 //! The data plane against the embedded DynamoDB, and against a server that answers what no engine does.
 
+#![allow(clippy::unwrap_used, reason = "what supports tests may fail like a test")]
+
 mod batches;
 mod connections;
 mod database;
