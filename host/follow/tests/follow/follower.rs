@@ -149,7 +149,7 @@ fn a_finished_shard_has_not_caught_up_before_what_continues_it() {
     let parent = ShardCheckpoint { finished: true, ..ShardCheckpoint::unread("parent", None) };
     let mut child = ShardCheckpoint::unread("child", Some("parent".into()));
     assert!(!caught_up(&[], now), "nothing has been read");
-    assert!(!caught_up(&[parent.clone()], now), "what continues the shard is not known yet");
+    assert!(!caught_up(std::slice::from_ref(&parent), now), "what continues the shard is not known yet");
     assert!(!caught_up(&[parent.clone(), child.clone()], now), "the child is unread");
     child.caught_up_at = Some(later);
     assert!(caught_up(&[parent, child], now));

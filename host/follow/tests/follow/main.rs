@@ -1,6 +1,8 @@
 //! Promises of following: that the target converges, that shards are read in order, shared and taken over, and that the
 //! embedded DynamoDB agrees.
 
+#![allow(clippy::unwrap_used, reason = "what a test's own world is made of has to work")]
+
 mod applier;
 mod convergence;
 mod conversions;
