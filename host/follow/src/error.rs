@@ -137,7 +137,10 @@ pub(crate) fn is_transient(error: &TableError) -> bool {
         TableError::Throttled { .. } | TableError::Unreachable { .. } | TableError::LimitExceeded { .. } => {
             true
         }
-        TableError::Service { code, .. } => TRANSIENT.contains(&code.as_str()),
+        // Without a code it is a load balancer or proxy that answers.
+        TableError::Service { code, .. } => {
+            TRANSIENT.contains(&code.as_str()) || code.starts_with("HTTP status 5")
+        }
         _ => false,
     }
 }
@@ -145,7 +148,7 @@ pub(crate) fn is_transient(error: &TableError) -> bool {
 /// True when DynamoDB takes other items but not this one.
 pub(crate) fn refuses_the_item(error: &TableError) -> bool {
     match error {
-        TableError::Validation { .. } => true,
+        TableError::Validation { .. } | TableError::Malformed { .. } => true,
         TableError::Service { code, .. } => code == "ItemCollectionSizeLimitExceededException",
         _ => false,
     }

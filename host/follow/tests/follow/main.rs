@@ -6,6 +6,7 @@
 mod applier;
 mod convergence;
 mod conversions;
+mod embedded;
 mod follower;
 mod gaps;
 mod leases;

@@ -140,10 +140,9 @@ impl State {
     fn admit(&mut self, item: &Item) -> Result<(), TableError> {
         let request = || Request { action: "PutItem".into(), resource: "simulated".into() };
         if let Some(left) = self.writes_left.as_mut() {
-            *left = left.checked_sub(1).ok_or_else(|| TableError::Unreachable {
+            *left = left.checked_sub(1).ok_or_else(|| TableError::Throttled {
                 request: request(),
-                endpoint: "memory".into(),
-                reason: "the process is dead".into(),
+                message: "the process is dead".into(),
             })?;
         }
         let value = item.get(&Path::name("value")).unwrap();
