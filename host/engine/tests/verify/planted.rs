@@ -77,7 +77,21 @@ async fn every_kind_of_difference_is_found_and_named() {
     assert!(!report.is_equal() && report.is_complete());
     report.missing.examples.sort_by(|a, b| a.target.cmp(&b.target));
     report.collided.examples[0].sources.sort();
-    insta::assert_snapshot!(report, @"");
+    insta::assert_snapshot!(report, @r"
+    people: 300 items that convert to 299
+    people_V2: 297 items
+    missing: 2
+      id=7  from id=7
+      id=8  from id=8
+    different: 1
+      id=9  from id=9  in last, tags
+    extra: 1
+      id=1000
+    collided: 1
+      id=10  from id=10 and id=11
+    rejected: 1
+      id=12  the converter refused the item: this one not
+    ");
     tables.stop().await;
 }
 
