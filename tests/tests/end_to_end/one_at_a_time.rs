@@ -86,7 +86,7 @@ async fn wait_for_lock(scenario: &Scenario) {
         let output = binary::run(scenario.server.endpoint_url(), &["status", "customers", "-o", "json"]);
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let status: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
-        if status.to_string().contains("\"lock\":{") || status.to_string().contains("\"lock_holder\":\"") {
+        if !status["lineages"][0]["locked_by"].is_null() {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
