@@ -54,16 +54,23 @@ impl Written {
 pub struct Writer {
     stop: Arc<AtomicBool>,
     written: Arc<AtomicU64>,
-    task: JoinHandle<Result<Written, aws_sdk_dynamodb::Error>>,
+    tasks: Vec<JoinHandle<Result<Written, aws_sdk_dynamodb::Error>>>,
 }
+
+/// Requests of the application in flight at a time.
+const CONNECTIONS: u32 = 4;
 
 impl Writer {
     /// Starts writing.
     pub fn start(client: Client, habits: Habits) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let written = Arc::new(AtomicU64::new(0));
-        let task = tokio::spawn(write(client, habits, Arc::clone(&stop), Arc::clone(&written)));
-        Self { stop, written, task }
+        let start = |connection: u32| {
+            let habits = Habits { seed: habits.seed.wrapping_add(u64::from(connection)), ..habits.clone() };
+            tokio::spawn(write(client.clone(), habits, Arc::clone(&stop), Arc::clone(&written)))
+        };
+        let tasks = (0..CONNECTIONS).map(start).collect();
+        Self { stop, written, tasks }
     }
 
     /// Writes so far.
@@ -77,7 +84,15 @@ impl Writer {
     /// When a write failed: an application must not notice that it is being migrated.
     pub async fn stop(self) -> Written {
         self.stop.store(true, Ordering::Relaxed);
-        self.task.await.expect("the writer ends").expect("every write of the application succeeds")
+        let mut written = Written::default();
+        for task in self.tasks {
+            let part = task.await.expect("the writer ends").expect("every write of the application succeeds");
+            written.puts += part.puts;
+            written.updates += part.updates;
+            written.deletes += part.deletes;
+            written.milliseconds = written.milliseconds.max(part.milliseconds);
+        }
+        written
     }
 }
 
@@ -96,7 +111,7 @@ async fn write(
     let (mut due, mut revision) = (0.0, 1);
     while !stop.load(Ordering::Relaxed) {
         ticks.tick().await;
-        due += f64::from(habits.rate) * EVERY.as_secs_f64();
+        due += f64::from(habits.rate) / f64::from(CONNECTIONS) * EVERY.as_secs_f64();
         while due >= 1.0 {
             due -= 1.0;
             revision += 1;
