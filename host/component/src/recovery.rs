@@ -38,8 +38,9 @@ pub(crate) struct Reached {
     pub(crate) after: Duration,
 }
 
-/// The part of a batch's deadline that one item gets when it is tried alone.
-const ALONE: u32 = 8;
+/// The part of a batch's deadline that every further try gets once a deadline has passed, beside the time that its items
+/// should take.
+const SHARE: u32 = 8;
 /// How much slower than before the items of a part may be once a deadline has passed.
 const SLACK: u32 = 4;
 
@@ -110,11 +111,10 @@ impl Allowance {
     fn of(&self, items: usize) -> Duration {
         let items = u32::try_from(items).unwrap_or(u32::MAX);
         match self.pace {
-            _ if items == 1 => self.deadline / ALONE,
             None => self.deadline,
             Some(pace) => {
                 let expected = pace.saturating_mul(items).saturating_mul(SLACK);
-                self.deadline.min((self.deadline / ALONE).saturating_add(expected))
+                self.deadline.min((self.deadline / SHARE).saturating_add(expected))
             }
         }
     }
@@ -244,6 +244,15 @@ mod tests {
         for (outcome, behaviour) in outcomes.iter().zip(&batch) {
             assert_eq!(outcome.is_ok(), *behaviour == Behaviour::Fine);
             assert!(!matches!(outcome, Err(ConvertError::Abandoned)));
+        }
+    }
+
+    #[test]
+    fn an_item_that_takes_long_is_not_blamed_for_one_that_traps_or_loops() {
+        for behaviour in [Behaviour::Trap, Behaviour::Loop] {
+            let (outcomes, ..) = run(&[Behaviour::Fine, behaviour, Behaviour::Fine], DEADLINE * 2 / 5);
+            let found: Vec<_> = outcomes.iter().map(Result::is_ok).collect();
+            assert_eq!(found, [true, false, true], "{behaviour:?}");
         }
     }
 

@@ -29,7 +29,9 @@ fn bad(behaviour: &str) -> Item {
 
 /// Converts twenty items with one that misbehaves among them; checks the others and returns the one's error.
 fn among_others(behaviour: &str) -> ConvertError {
-    let converter = converter();
+    // Only what never returns should meet the deadline, however busy the machine is.
+    let deadline = if behaviour == "loop" { 400 } else { 20_000 };
+    let converter = converter_with(Limits { batch_deadline: Duration::from_millis(deadline), ..limits() });
     let mut batch: Vec<Item> = (0..20).map(plain).collect();
     batch.insert(7, bad(behaviour));
     let mut results = converter.convert(batch);
@@ -70,7 +72,10 @@ fn a_refusal_carries_the_converters_message() {
 #[test]
 fn an_infinite_loop_costs_the_one_item_and_little_more_than_the_deadline() {
     let start = Instant::now();
-    assert_snapshot!(among_others("loop"), @"the converter did not finish within 50 ms");
+    let error = among_others("loop");
+    insta::with_settings!({ filters => [(r"\d+ ms", "[time] ms")] }, {
+        assert_snapshot!(error, @"the converter did not finish within [time] ms");
+    });
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
@@ -81,7 +86,7 @@ fn a_batch_of_nothing_but_infinite_loops_ends_within_five_deadlines() {
     let results = converter.convert((0..200).map(|_| bad("loop")).collect());
     assert_eq!(results.len(), 200);
     assert!(results.iter().all(Result::is_err));
-    assert_eq!(results[0].as_ref().unwrap_err(), &ConvertError::DeadlineExceeded { milliseconds: 50 });
+    assert!(matches!(results[0], Err(ConvertError::DeadlineExceeded { .. })));
     assert_snapshot!(results[199].as_ref().unwrap_err(), @"not converted: other items of its batch used up the time for finding the ones to blame; convert it in a smaller batch");
     assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
 }
@@ -127,7 +132,7 @@ fn fanning_out_and_dropping_are_not_errors() {
 
 #[test]
 fn many_failing_items_of_every_kind_are_told_apart() {
-    let converter = converter();
+    let converter = converter_with(Limits { batch_deadline: Duration::from_secs(20), ..limits() });
     let batch: Vec<Item> = (0..60)
         .map(|number| match number % 6 {
             1 => bad("trap"),
@@ -158,7 +163,7 @@ fn an_empty_batch_is_converted_without_an_instance() {
 
 #[test]
 fn a_converter_works_from_many_threads_at_once() {
-    let converter = converter();
+    let converter = converter_with(Limits { batch_deadline: Duration::from_secs(20), ..limits() });
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
