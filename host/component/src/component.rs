@@ -52,9 +52,8 @@ impl Component {
             check(name, &world, manifest)?;
         }
         let inspection = inspect(name, &world, manifest.as_ref(), &bytes)?;
-        let converter =
-            exported(name, world.converter, &program.pre, |pre| converter::GuestIndices::new(pre))?;
-        let hooks = exported(name, world.hooks, &program.pre, |pre| hooks::GuestIndices::new(pre))?;
+        let converter = exported(name, world.converter, &program.pre, converter::GuestIndices::new)?;
+        let hooks = exported(name, world.hooks, &program.pre, hooks::GuestIndices::new)?;
         Ok(Self { inner: Arc::new(Inner { inspection, manifest, bytes, program, converter, hooks }) })
     }
 

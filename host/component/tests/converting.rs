@@ -1,5 +1,7 @@
 //! One item's misbehaviour costs that item, whatever it is.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod support;
 
 use std::time::{Duration, Instant};

@@ -1,5 +1,7 @@
 //! Hooks may say no.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod support;
 
 use insta::assert_snapshot;

@@ -1,5 +1,7 @@
 //! Whatever is wrong with a component is said in a sentence, and before anything runs.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod support;
 
 use insta::assert_snapshot;
@@ -95,9 +97,12 @@ fn wasi_that_ordinary_toolchains_import_is_linked() {
     resolve.push_source("random.wit", wasi).unwrap();
     let world = "package test:wasi; world guest { import wasi:random/random@0.2.0; include dynamodb-migrator:migration/table-migration@0.1.0; }";
     let package = resolve.push_source("guest.wit", world).unwrap();
-    // It comes as far as running, where a dummy traps.
-    let message = error("wasi", dummy((resolve, package), "guest"));
-    assert!(message.starts_with("wasi.wasm cannot say what it is"), "{message}");
+    let bytes = dummy((resolve, package), "guest");
+    // It comes as far as running, where a dummy traps; on a thread that drives an executor as on any other.
+    let outside = error("wasi", bytes.clone());
+    assert!(outside.starts_with("wasi.wasm cannot say what it is"), "{outside}");
+    let inside = tokio::runtime::Runtime::new().unwrap().block_on(async { error("wasi", bytes) });
+    assert_eq!(inside, outside);
 }
 
 #[test]
