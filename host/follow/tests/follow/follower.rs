@@ -142,6 +142,30 @@ async fn a_shard_waits_for_a_record_that_fails_and_goes_on_once_it_succeeds() {
     world.assert_converged();
 }
 
+#[tokio::test]
+async fn a_shard_never_claims_to_have_caught_up_with_records_it_has_not_applied() {
+    let world = World::new();
+    let follower = world.follow();
+    world.wait_for_caught_up().await;
+    for round in 0..300_u16 {
+        world.put(0, 3, (round % 100) as u8);
+    }
+    let created: Vec<_> = world.source.records().iter().filter_map(|record| record.created).collect();
+    let mut seen_on_the_way = 0;
+    world
+        .wait_until("the records are applied", || {
+            let shards = world.shared.all();
+            let shard = shards.iter().find(|shard| shard.shard == "a").unwrap();
+            let claimed = created.iter().filter(|created| Some(**created) < shard.caught_up_at).count();
+            assert!(claimed as u64 <= shard.records, "{claimed} claimed: {shard:?}");
+            seen_on_the_way += usize::from((1..300).contains(&shard.records));
+            shard.records == 300
+        })
+        .await;
+    assert!(seen_on_the_way > 0, "looked too seldom");
+    follower.stop().await;
+}
+
 #[test]
 fn a_finished_shard_has_not_caught_up_before_what_continues_it() {
     let now = SystemTime::now();

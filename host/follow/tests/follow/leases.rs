@@ -76,9 +76,11 @@ async fn a_follower_that_cannot_renew_stops_reading_before_another_may_start() {
     let world = World::new();
     let first = world.follow();
     world.wait_for_caught_up().await;
+    assert_eq!(first.process.refused.load(Ordering::Relaxed), 0);
     first.process.cut_off.store(true, Ordering::Relaxed);
     sleep(LEASE).await;
-    // Its own leases are the ones that it sees unchanged, so it asks for them again only after a whole duration.
+    // It asks only for shards that it does not read, so by now it has given up all four.
+    assert!(first.process.refused.load(Ordering::Relaxed) >= 4, "a shard is read without a lease");
     let reads = world.stream.reads();
     sleep(LEASE / 4).await;
     assert_eq!(world.stream.reads(), reads, "a shard is read without a lease");

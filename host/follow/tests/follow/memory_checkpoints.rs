@@ -1,7 +1,7 @@
 //! Checkpoints in memory, seen by several processes, with leases that rotate their token as a table's would.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -54,12 +54,19 @@ pub(crate) struct Process {
     seen: Mutex<BTreeMap<String, (String, Instant)>>,
     /// While set, no write of this process is answered.
     pub(crate) cut_off: AtomicBool,
+    /// How often this process has asked for a shard that somebody had, be it itself.
+    pub(crate) refused: AtomicUsize,
 }
 
 impl Process {
     pub(crate) fn new(shared: &Arc<Shared>, duration: Duration) -> Arc<Self> {
-        let (shared, seen, cut_off) = (Arc::clone(shared), Mutex::default(), AtomicBool::default());
-        Arc::new(Self { shared, duration, seen, cut_off })
+        Arc::new(Self {
+            shared: Arc::clone(shared),
+            duration,
+            seen: Mutex::default(),
+            cut_off: AtomicBool::default(),
+            refused: AtomicUsize::default(),
+        })
     }
 
     fn write(&self, lease: &mut Lease, checkpoint: Option<&ShardCheckpoint>) -> LeaseState {
@@ -107,6 +114,7 @@ impl Checkpoints for Process {
                 *known = (token.clone(), Instant::now());
             }
             if known.1.elapsed() < self.duration {
+                self.refused.fetch_add(1, Ordering::Relaxed);
                 return Ok(None);
             }
         }
