@@ -14,7 +14,7 @@ use crate::{ComponentError, Limits};
 /// last component loaded into it.
 ///
 /// Instances are allocated on demand. Measured with `examples/measure.rs` and a Rust guest, six runs on a busy machine: the pooling
-/// allocator takes 0.5 to 0.65 of the time for a batch of one item, and no difference can be told at a hundred. It reserves address space
+/// allocator takes 0.5 to 0.8 of the time for a batch of one item, and at a hundred the noise (0.6 to 2.3) hides any difference. It reserves address space
 /// for a fixed number of instances, and one more than that fails; a write to DynamoDB takes many times what it saves.
 #[derive(Clone)]
 pub struct Runtime {
