@@ -1,5 +1,7 @@
 //! Items, values and errors as a converter meets them; and that off wasm32 they are the host's own.
 
+#![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test")]
+
 use std::panic::catch_unwind;
 
 use migrator_guest::{ConvertError, IntoItems, Item, ItemError, Number, Value, quoted};

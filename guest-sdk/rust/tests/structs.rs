@@ -1,5 +1,7 @@
 //! Structs in and out of items.
 
+#![allow(clippy::unwrap_used, reason = "a broken assumption must stop the test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrator_guest::{Binary, BinarySet, Item, ItemError, Number, NumberSet, StringSet, Value};
