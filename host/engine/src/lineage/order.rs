@@ -10,7 +10,7 @@ pub enum Outstanding {
     /// It was given.
     Given(Candidate),
     /// An earlier run began it and its file was not given: the artifact is in history.
-    InHistory(MigrationRecord),
+    InHistory(Box<MigrationRecord>),
 }
 
 impl Outstanding {
@@ -74,7 +74,7 @@ pub fn outstanding(
         .filter_map(|version| {
             let from_history = || recorded.iter().find(|record| record.version == version).cloned();
             let candidate = given(version).cloned().map(Outstanding::Given);
-            candidate.or_else(|| from_history().map(Outstanding::InHistory))
+            candidate.or_else(|| from_history().map(|record| Outstanding::InHistory(Box::new(record))))
         })
         .collect())
 }

@@ -45,7 +45,7 @@ pub fn work(
                 Some(known) => known.clone(),
                 None => begin(candidate, &before, applied_by)?,
             },
-            (Outstanding::InHistory(known), _) if goes_on(known) => known.clone(),
+            (Outstanding::InHistory(known), _) if goes_on(known) => known.as_ref().clone(),
             (Outstanding::InHistory(known), _) => begin(&again(known), &before, applied_by)?,
         };
         before.push(MigrationRecord { undone: false, ..record.clone() });

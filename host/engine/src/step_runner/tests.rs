@@ -158,14 +158,14 @@ async fn a_crash_in_any_step_is_finished_by_the_next_run_and_nothing_is_made_twi
     let context = database.context(Arc::new(Silent)).await;
     let mut version = 0;
     for fault in [Fault::CrashBefore, Fault::CrashAfter] {
-        for at in 0..NAMES.len() {
+        for (at, name) in NAMES.into_iter().enumerate() {
             version += 1;
             let world = World::with_foreign(NAMES[2]);
             let (error, _) = run(&context, version, &steps(&world, Some((at, fault)))).await.unwrap_err();
             assert!(matches!(error, EngineError::Interrupted { .. }), "{error}");
             run(&context, version, &steps(&world, None)).await.unwrap();
-            assert_eq!(world.things(), complete(NAMES[2]), "{fault:?} in {}", NAMES[at]);
-            assert_eq!(world.made(), all_but(NAMES[2]), "{fault:?} in {}", NAMES[at]);
+            assert_eq!(world.things(), complete(NAMES[2]), "{fault:?} in {name}");
+            assert_eq!(world.made(), all_but(NAMES[2]), "{fault:?} in {name}");
         }
     }
 }
@@ -176,17 +176,14 @@ async fn a_failure_in_any_step_leaves_the_world_as_if_nothing_had_happened() {
     let context = database.context(Arc::new(Silent)).await;
     let mut version = 0;
     for fault in [Fault::FailBefore, Fault::FailAfter] {
-        for at in 0..NAMES.len() {
+        for (at, name) in NAMES.into_iter().enumerate() {
             version += 1;
             let world = World::with_foreign(NAMES[1]);
             let before = world.things();
             let (error, migration) =
                 run(&context, version, &steps(&world, Some((at, fault)))).await.unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("lineage customers version {version}: {} is broken", NAMES[at])
-            );
-            assert_eq!(world.things(), before, "{fault:?} in {}", NAMES[at]);
+            assert_eq!(error.to_string(), format!("lineage customers version {version}: {name} is broken"));
+            assert_eq!(world.things(), before, "{fault:?} in {name}");
             assert!(migration.undone);
             // And it can be done anew.
             run(&context, version, &steps(&world, None)).await.unwrap();
