@@ -66,13 +66,23 @@ enum Fault {
     FailAfter,
 }
 
+/// How a step's undo goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Undo {
+    Works,
+    /// It fails for good before it has done anything.
+    Fails,
+    /// The process ends when it has done its work.
+    Crashes,
+}
+
 /// Makes one thing, as a real step creates a table: what is there already is somebody else's.
 struct Make {
     name: &'static str,
     world: World,
     fault: Option<Fault>,
     moves_data: bool,
-    undo_fails: bool,
+    undo: Undo,
 }
 
 #[async_trait]
@@ -106,12 +116,15 @@ impl Step for Make {
         }
     }
 
-    async fn undo(&self, _: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
-        if self.undo_fails {
+    async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        if self.undo == Undo::Fails {
             return Err(state.migration.error(&format!("{} stays", self.name), None));
         }
         if state.facts.get("existed") == Some(false) {
             self.world.remove(self.name);
+        }
+        if self.undo == Undo::Crashes {
+            return Err(EngineError::Interrupted { lineage: context.lineage().to_owned() });
         }
         Ok(())
     }
@@ -123,7 +136,7 @@ const NAMES: [&str; 4] = ["enable-stream", "create-target", "describe-target", "
 fn steps(world: &World, fault: Option<(usize, Fault)>) -> Vec<Box<dyn Step>> {
     let step = |(index, name): (usize, &'static str)| -> Box<dyn Step> {
         let fault = fault.filter(|(at, _)| *at == index).map(|(_, fault)| fault);
-        Box::new(Make { name, world: world.clone(), fault, moves_data: false, undo_fails: false })
+        Box::new(Make { name, world: world.clone(), fault, moves_data: false, undo: Undo::Works })
     };
     NAMES.into_iter().enumerate().map(step).collect()
 }
@@ -221,7 +234,7 @@ async fn once_data_moves_a_failure_keeps_everything_for_the_next_run() {
     let moving = |fault| -> Vec<Box<dyn Step>> {
         let mut steps = steps(&world, None);
         let name = "backfill";
-        steps.push(Box::new(Make { name, world: world.clone(), fault, moves_data: true, undo_fails: false }));
+        steps.push(Box::new(Make { name, world: world.clone(), fault, moves_data: true, undo: Undo::Works }));
         steps
     };
     let (error, migration) = run(&context, 1, &moving(Some(Fault::FailBefore))).await.unwrap_err();
@@ -242,11 +255,29 @@ async fn an_undo_that_fails_hides_neither_the_error_nor_the_other_steps() {
     let world = World::default();
     let mut steps = steps(&world, Some((3, Fault::FailAfter)));
     let (name, fault) = (NAMES[1], None);
-    steps[1] = Box::new(Make { name, world: world.clone(), fault, moves_data: false, undo_fails: true });
+    steps[1] = Box::new(Make { name, world: world.clone(), fault, moves_data: false, undo: Undo::Fails });
     let (error, migration) = run(&context, 1, &steps).await.unwrap_err();
     assert_eq!(error.to_string(), "lineage customers version 1: create-role is broken");
     assert!(!migration.undone, "something of it is left");
     assert_eq!(world.things().into_keys().collect::<Vec<_>>(), [NAMES[1]]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crash_in_any_undo_is_mended_by_the_next_run() {
+    let database = Database::start().await;
+    let context = database.context(Arc::new(Silent)).await;
+    for (version, (at, name)) in (1..).zip(NAMES.into_iter().enumerate()) {
+        let world = World::default();
+        let mut steps_of_run = steps(&world, Some((3, Fault::FailAfter)));
+        let fault = (at == 3).then_some(Fault::FailAfter);
+        let crashing = Make { name, world: world.clone(), fault, moves_data: false, undo: Undo::Crashes };
+        steps_of_run[at] = Box::new(crashing);
+        let (error, migration) = run(&context, version, &steps_of_run).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("lineage customers version {version}: create-role is broken"));
+        assert!(!migration.undone && !world.exists(name));
+        run(&context, version, &steps(&world, None)).await.map_err(|(error, _)| error).unwrap();
+        assert_eq!(world.things(), complete(""), "crash in the undo of {name}");
+    }
 }
 
 /// Ends the process, as far as a test can, at the first event of a kind.
