@@ -15,8 +15,9 @@ use crate::screen::Screen;
 /// A filter in the environment that does not parse.
 pub(crate) fn start(verbose: u8, screen: &Screen) -> Result<(), Failure> {
     let level = match verbose {
-        0 => "warn",
-        1 => "warn,migrator=info",
+        // The embedded database warns of every error it answers with, also of those that are an answer to a question.
+        0 => "warn,dynoxide=error",
+        1 => "warn,dynoxide=error,migrator=info",
         2 => "info,migrator=debug,aws_smithy_runtime=debug",
         _ => "trace",
     };
