@@ -107,3 +107,125 @@ fn humane(duration: Duration) -> String {
     };
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn migration() -> MigrationRecord {
+        serde_json::from_value(json!({
+            "lineage": "customers",
+            "version": 2,
+            "description": "",
+            "operation": "convert",
+            "manifest": {
+                "lineage": "customers",
+                "version": 2,
+                "description": "",
+                "operation": { "convert": {} },
+            },
+            "component": "v2.wasm",
+            "digest": "",
+            "fingerprint": "",
+            "status": "preparing",
+            "base_table": "customers",
+            "follower_started": false,
+            "undone": false,
+            "applied_by": "",
+            "started_at": "2026-01-01T00:00:00Z",
+            "updated_at": "2026-01-01T00:00:00Z",
+        }))
+        .unwrap()
+    }
+
+    fn size(items: u64, bytes: u64) -> Size {
+        Size { items: Some(items), bytes: Some(bytes) }
+    }
+
+    fn choose(size: Size) -> SpeedChoice {
+        let table = TableDefinition::default();
+        choose_speed(&Settings::default(), &migration(), size, &table, false)
+    }
+
+    #[test]
+    fn a_small_table_is_copied_in_bulk() {
+        let choice = choose(size(10_000, 10_000_000));
+        assert_eq!(choice.speed, Speed::Bulk);
+        insta::assert_snapshot!(
+            choice.reason,
+            @"about 10000 items take about 3 seconds at 4000 writes per second; the stream keeps records for 24 hours"
+        );
+    }
+
+    #[test]
+    fn a_table_that_takes_longer_than_records_may_wait_is_copied_guarded() {
+        let choice = choose(size(1_000_000_000, 1_000_000_000_000));
+        assert_eq!(choice.speed, Speed::Guarded);
+        insta::assert_snapshot!(
+            choice.reason,
+            @"about 1000000000 items take about 70 hours at 4000 writes per second, more than the 4 hours that records may wait in the stream"
+        );
+    }
+
+    #[test]
+    fn a_table_of_unknown_size_is_copied_guarded() {
+        assert_eq!(choose(Size::default()).speed, Speed::Guarded);
+    }
+
+    #[test]
+    fn a_target_with_few_write_units_takes_longer() {
+        let units = |write_capacity_units| TableDefinition {
+            provisioned_throughput: Some(migrator_component::manifest::ProvisionedThroughput {
+                read_capacity_units: 1,
+                write_capacity_units,
+            }),
+            ..TableDefinition::default()
+        };
+        let size = size(1_000_000, 1_000_000);
+        let speed = |units: &TableDefinition| {
+            choose_speed(&Settings::default(), &migration(), size, units, false).speed
+        };
+        assert_eq!(speed(&units(1000)), Speed::Bulk);
+        assert_eq!(speed(&units(10)), Speed::Guarded);
+    }
+
+    proptest! {
+        #[test]
+        fn bulk_is_never_chosen_once_a_follower_started_or_a_run_was_repeated(
+            items in 0u64..1_000_000_000,
+            bytes in 0u64..1_000_000_000_000,
+            asked in proptest::option::of(proptest::sample::select(vec![Speed::Bulk, Speed::Guarded])),
+            follower_started: bool,
+            repeated: bool,
+        ) {
+            let settings = Settings { speed: asked, ..Settings::default() };
+            let migration = MigrationRecord { follower_started, ..migration() };
+            let table = TableDefinition::default();
+            let choice = choose_speed(&settings, &migration, size(items, bytes), &table, repeated);
+            if follower_started || repeated {
+                prop_assert_eq!(choice.speed, Speed::Guarded);
+            }
+        }
+
+        #[test]
+        fn there_is_a_segment_and_never_more_than_asked_for(
+            items in proptest::option::of(any::<u64>()),
+            bytes in proptest::option::of(any::<u64>()),
+            segments: u32,
+        ) {
+            let settings = Settings { segments, ..Settings::default() };
+            let chosen = choose_segments(&settings, Size { items, bytes });
+            prop_assert!((1..=segments.max(1)).contains(&chosen));
+        }
+    }
+
+    #[test]
+    fn a_small_table_is_one_segment_and_a_large_one_all_of_them() {
+        let settings = Settings::default();
+        assert_eq!(choose_segments(&settings, size(10_000, 10_000_000)), 1);
+        assert_eq!(choose_segments(&settings, size(10_000_000, 10_000_000_000)), settings.segments);
+    }
+}

@@ -1,0 +1,14 @@
+//! The engine's operations and what they are made of, against the embedded DynamoDB.
+
+mod add_indexes;
+mod components;
+mod convert;
+mod crash_and_repeat;
+mod create_table;
+mod definition_carry_over;
+mod definition_difference;
+mod definition_mapping;
+mod definitions;
+mod delete_table;
+mod support;
+mod update_table;
