@@ -35,10 +35,12 @@ impl History {
             history.create().await?;
         }
         history.wait_until_active().await?;
-        let record = FormatRecord { format: FORMAT, migrator: env!("CARGO_PKG_VERSION").to_owned() };
-        match history.put_if_absent(FORMAT_PARTITION, FORMAT_RECORD, &record).await? {
-            Written::Yes => {}
-            Written::ConditionFailed => history.check_format().await?,
+        if !history.check_format().await? {
+            let record = FormatRecord { format: FORMAT, migrator: env!("CARGO_PKG_VERSION").to_owned() };
+            let written = history.put_if_absent(FORMAT_PARTITION, FORMAT_RECORD, &record).await?;
+            if written == Written::ConditionFailed {
+                history.check_format().await?;
+            }
         }
         Ok(history)
     }
@@ -66,7 +68,8 @@ impl History {
         Ok(keys.iter().filter_map(|key| key.strip_prefix(LINEAGE_PREFIX)).map(str::to_owned).collect())
     }
 
-    async fn check_format(&self) -> Result<(), EngineError> {
+    /// Refuses a newer format; says whether there is one at all.
+    async fn check_format(&self) -> Result<bool, EngineError> {
         let record: Option<FormatRecord> = self.get(FORMAT_PARTITION, FORMAT_RECORD).await?;
         match record {
             Some(record) if record.format > FORMAT => Err(EngineError::HistoryFromNewer {
@@ -75,7 +78,8 @@ impl History {
                 writer: record.migrator,
                 known: FORMAT,
             }),
-            _ => Ok(()),
+            Some(_) => Ok(true),
+            None => Ok(false),
         }
     }
 
