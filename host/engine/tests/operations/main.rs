@@ -1,5 +1,7 @@
 //! The engine's operations and what they are made of, against the embedded DynamoDB.
 
+#![allow(clippy::unwrap_used, reason = "what supports tests may fail like a test")]
+
 mod add_indexes;
 mod components;
 mod convert;
