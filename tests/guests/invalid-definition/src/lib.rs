@@ -6,8 +6,8 @@ mod bindings {
 
 use bindings::dynamodb_migrator::migration::manifest::{CreateTable, Manifest, Operation};
 use bindings::dynamodb_migrator::migration::tables::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, LocalSecondaryIndex, Projection, ProjectionType,
-    ScalarAttributeType, TableDefinition,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, LocalSecondaryIndex, Projection,
+    ProjectionType, ScalarAttributeType, TableDefinition,
 };
 
 struct Guest;

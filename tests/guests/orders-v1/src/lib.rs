@@ -1,7 +1,7 @@
 //! A second lineage: a table with provisioned throughput, a local and a global index.
 
-use migrator_guest::tables::{GlobalSecondaryIndex, LocalSecondaryIndex, N, S, TableDefinition};
 use migrator_guest::Manifest;
+use migrator_guest::tables::{GlobalSecondaryIndex, LocalSecondaryIndex, N, S, TableDefinition};
 
 migrator_guest::export! { migration: describe }
 
@@ -13,6 +13,8 @@ fn describe() -> Manifest {
         .attribute("placed_at", S)
         .provisioned(7, 9)
         .local_index(LocalSecondaryIndex::new("status_index", "customer_nr", "status"))
-        .global_index(GlobalSecondaryIndex::new("placed_index", "placed_at").range("order_nr").provisioned(3, 4));
+        .global_index(
+            GlobalSecondaryIndex::new("placed_index", "placed_at").range("order_nr").provisioned(3, 4),
+        );
     Manifest::new("orders", 1).description("creates the orders").create_table(table)
 }
