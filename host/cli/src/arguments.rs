@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{apply, completions, dev, follow, inspect, plan, status, test};
+use crate::commands::{apply, completions, dev, follow, inspect, plan, status, test, verify};
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};
 
@@ -42,6 +42,7 @@ pub(crate) enum Command {
     Apply(apply::ApplyArguments),
     Follow(follow::FollowArguments),
     Status(status::StatusArguments),
+    Verify(verify::VerifyArguments),
     Dev(dev::DevArguments),
     Completions(completions::CompletionsArguments),
 }

@@ -103,7 +103,7 @@ impl<E: Error + 'static> From<E> for Failure {
 
 /// Lines after the first stand under the first one.
 fn indented(text: &str, by: &str) -> String {
-    text.trim_end().lines().collect::<Vec<_>>().join(&format!("\n{by}"))
+    text.trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join(&format!("\n{by}"))
 }
 
 /// Whether stderr wants colour. Colour only repeats what the words say.

@@ -26,7 +26,7 @@ pub enum ComponentError {
     },
     /// A module where a component is needed.
     #[error(
-        "{name} is a core WebAssembly module, not a component; make a component of it with `migrator build` or \
+        "{name} is a core WebAssembly module, not a component; make a component of it with \
          `wasm-tools component new`"
     )]
     CoreModule {

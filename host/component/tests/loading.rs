@@ -20,7 +20,7 @@ fn bytes_that_are_not_wasm_say_what_they_are() {
 #[test]
 fn a_core_module_says_how_to_make_a_component_of_it() {
     let module = b"\0asm\x01\0\0\0".to_vec();
-    assert_snapshot!(error("core", module), @"core.wasm is a core WebAssembly module, not a component; make a component of it with `migrator build` or `wasm-tools component new`");
+    assert_snapshot!(error("core", module), @"core.wasm is a core WebAssembly module, not a component; make a component of it with `wasm-tools component new`");
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! `migrator apply`
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use migrator_engine::ApplyOptions;
+use migrator_engine::history::Status;
+use migrator_engine::{ApplyOptions, ApplyReport};
 
 use crate::failure::Failure;
 use crate::progress::Narrator;
@@ -47,6 +49,19 @@ pub(crate) async fn run(invocation: &Invocation, arguments: ApplyArguments) -> R
     let narrator = Arc::new(Narrator::new(invocation.screen.clone()));
     let report = session.engine.apply(&components, &options, narrator).await;
     session.close().await?;
-    invocation.output.print(&report?)?;
+    let report = report?;
+    invocation.output.print(&report)?;
+    for lineage in followed(&report) {
+        let text = format!(
+            "to keep the tables of {lineage} up to date from now on, run `migrator follow {lineage}`"
+        );
+        invocation.screen.line(&text);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The lineages that a follower has to go on with; this process was it until now.
+fn followed(report: &ApplyReport) -> BTreeSet<&str> {
+    let following = report.migrations.iter().filter(|migration| migration.status == Status::Following);
+    following.map(|migration| migration.lineage.as_str()).collect()
 }

@@ -8,6 +8,7 @@ pub(crate) mod inspect;
 pub(crate) mod plan;
 pub(crate) mod status;
 pub(crate) mod test;
+pub(crate) mod verify;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,7 @@ pub(crate) async fn run(invocation: &Invocation, command: Command) -> Result<Exi
         Command::Apply(arguments) => apply::run(invocation, arguments).await,
         Command::Follow(arguments) => follow::run(invocation, &arguments).await,
         Command::Status(arguments) => status::run(invocation, &arguments).await,
+        Command::Verify(arguments) => verify::run(invocation, &arguments).await,
         Command::Dev(arguments) => dev::run(invocation, arguments).await,
         Command::Completions(arguments) => completions::run(&arguments),
     }

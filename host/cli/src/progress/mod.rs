@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use migrator_engine::{Event, Observer};
 
+pub(crate) use text::count;
+
 use crate::screen::{Bar, Screen};
 use text::LongWork;
 
@@ -29,7 +31,7 @@ type Work = (String, u32, &'static str);
 /// What is shown of it.
 struct Shown {
     bar: Bar,
-    last_line: Option<Instant>,
+    last_line: Instant,
     measured: (Instant, u64),
     per_second: f64,
 }
@@ -76,9 +78,9 @@ impl Narrator {
                 Some(length) => shown.bar.set(long.position, length.max(long.position), text.clone()),
                 None => shown.bar.set_message(format!("  {}: {text}", long.name)),
             }
-            let due = shown.last_line.is_none_or(|last| last.elapsed() >= QUIET);
+            let due = shown.last_line.elapsed() >= QUIET;
             (due && !self.screen.is_terminal()).then(|| {
-                shown.last_line = Some(Instant::now());
+                shown.last_line = Instant::now();
                 format!("    {}: {text}", long.name)
             })
         });
@@ -99,7 +101,7 @@ impl Narrator {
 
 impl Shown {
     fn new(bar: Bar, position: u64) -> Self {
-        Shown { bar, last_line: None, measured: (Instant::now(), position), per_second: 0.0 }
+        Shown { bar, last_line: Instant::now(), measured: (Instant::now(), position), per_second: 0.0 }
     }
 
     fn measure(&mut self, position: u64) {

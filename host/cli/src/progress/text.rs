@@ -20,7 +20,8 @@ pub(super) fn line(event: &Event) -> Option<String> {
         Event::MigrationFinished { lineage, version, status, milliseconds } => {
             format!("{lineage} version {version}: {status} after {}", duration(*milliseconds))
         }
-        Event::StepFailed { number, step, error, .. } => format!("  {number} {step}: failed: {error}"),
+        // Why is said at the end, after what was undone.
+        Event::StepFailed { number, step, .. } => format!("  {number} {step}: failed"),
         Event::StepUndone { number, step, .. } => format!("  {number} {step}: undone"),
         Event::Note { lineage, version, message } => format!("{}: {message}", place(lineage, *version)),
         Event::Warning { lineage, version, message } => {

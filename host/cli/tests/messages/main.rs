@@ -1,7 +1,11 @@
 //! What people see: every message that bad input leads to, from the real binary.
 
 mod arguments;
+mod components;
+mod converters;
 mod endpoint;
 mod files;
 mod run;
+mod running;
 mod settings;
+mod tables;

@@ -109,3 +109,49 @@ pub(crate) fn guest_path(name: &str) -> PathBuf {
     assert!(path.exists(), "{} is missing: run `cargo xtask guests`", path.display());
     path
 }
+
+/// A component with some of its text replaced by as many other bytes, wherever it stands: another description, another lineage.
+pub(crate) fn altered(guest: &str, from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = std::fs::read(guest_path(guest)).unwrap();
+    let places: Vec<_> =
+        (0..=bytes.len() - from.len()).filter(|&at| bytes[at..].starts_with(from.as_bytes())).collect();
+    assert!(!places.is_empty(), "{guest} does not hold `{from}`");
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+    }
+    bytes
+}
+
+impl Ran {
+    /// As [`Ran::shown`], without the port of the embedded DynamoDB, times of day, and process and host names.
+    pub(crate) fn without_port(&self) -> String {
+        replace_numbers(&self.shown(), "http://127.0.0.1:", "PORT")
+    }
+
+    /// As [`Ran::shown`], without times and memory, which differ from run to run.
+    pub(crate) fn without_measures(&self) -> String {
+        let measured = |line: &&str| !line.starts_with("  time ") && !line.starts_with("  memory ");
+        self.shown().lines().filter(measured).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn replace_numbers(text: &str, before: &str, name: &str) -> String {
+    let mut parts = text.split(before);
+    let mut replaced = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        replaced += before;
+        replaced += name;
+        replaced += part.trim_start_matches(|character: char| character.is_ascii_digit());
+    }
+    replaced
+}
+
+impl Ran {
+    /// What is said at the end of stderr: the error with its causes and its hint.
+    pub(crate) fn error_and_hint(&self) -> String {
+        let stderr = self.stderr();
+        let from = stderr.find("error: ").unwrap_or_else(|| panic!("no error in {stderr}"));
+        format!("{}--- exit status {}", &stderr[from..], self.code())
+    }
+}

@@ -22,7 +22,7 @@ fn count(number: u64) -> String {
 }
 
 /// `1 item`, `2,000 items`.
-fn counted(number: u64, one: &str) -> String {
+pub(crate) fn counted(number: u64, one: &str) -> String {
     format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
 }
 

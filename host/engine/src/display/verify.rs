@@ -3,7 +3,24 @@ use std::fmt;
 use migrator_item::Key;
 
 use super::{columns, count, counted};
-use crate::verify::{Difference, Findings, Rejection, VerifyReport};
+use crate::verify::{
+    Difference, Findings, LineageVerification, MigrationVerification, Rejection, VerifyReport,
+};
+
+impl fmt::Display for LineageVerification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.migrations.is_empty() {
+            return writeln!(f, "{}: nothing is followed, so there is nothing to compare", self.lineage);
+        }
+        for (index, MigrationVerification { version, report }) in self.migrations.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{} version {version}\n{report}", self.lineage)?;
+        }
+        Ok(())
+    }
+}
 
 impl fmt::Display for VerifyReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

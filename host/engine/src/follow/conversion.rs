@@ -32,7 +32,11 @@ pub async fn conversion(
     Ok(Conversion::new(converter, key_schema(connection, migration, table).await?))
 }
 
-async fn key_schema(
+/// The primary key of a table of the migration.
+///
+/// # Errors
+/// As [`conversion`].
+pub(crate) async fn key_schema(
     connection: &Connection,
     migration: &MigrationRecord,
     table: &str,

@@ -7,6 +7,7 @@ mod service;
 
 pub use catch_up::wait_until_caught_up;
 pub use conversion::conversion;
+pub(crate) use conversion::key_schema;
 pub use followers::Followers;
 pub use service::FollowReport;
 pub(crate) use service::serve;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::difference::{self, Difference, one_line};
 use super::run::{Elsewhere, First, Outcome, RUNS};
 use super::{Case, Expected, Rehearsal};
+use crate::display::counted;
 
 /// From so many cases on, those that passed are counted instead of listed.
 const LISTED_PASSES: usize = 50;
@@ -130,18 +131,18 @@ fn case_report(case: Case, outcome: Outcome, other: Option<Elsewhere>, rehearsal
     let differences = match (&case.expected, &outcome) {
         (Expected::Unstated, Ok(_)) => Vec::new(),
         (Expected::Outputs(expected), Ok(got)) => difference::compare(expected, got, target),
-        (Expected::Error(expected), Err(got)) if got.contains(expected) => Vec::new(),
+        (Expected::Error(expected), Err(got)) if got.text.contains(expected) => Vec::new(),
         (Expected::Error(expected), got) => {
-            vec![Difference::Error { expected: Some(expected.clone()), got: got.as_ref().err().cloned() }]
+            vec![Difference::Error { expected: Some(expected.clone()), got: error_text(got) }]
         }
-        (_, Err(got)) => vec![Difference::Error { expected: None, got: Some(got.clone()) }],
+        (_, Err(got)) => vec![Difference::Error { expected: None, got: Some(got.text.clone()) }],
     };
     let unstable = other.map(|other| Unstable {
         run: other.arrangement.to_owned(),
         differences: match (&outcome, other.outcome) {
             (Ok(first), Ok(other)) => difference::compare(first, &other, target),
             (first, other) => {
-                vec![Difference::Error { expected: first.as_ref().err().cloned(), got: other.err() }]
+                vec![Difference::Error { expected: error_text(first), got: error_text(&other) }]
             }
         },
     });
@@ -152,17 +153,20 @@ fn case_report(case: Case, outcome: Outcome, other: Option<Elsewhere>, rehearsal
     };
     let (outputs, error) = match outcome {
         Ok(outputs) => (outputs, None),
-        Err(error) => (Vec::new(), Some(error)),
+        Err(error) => (Vec::new(), Some(error.text)),
     };
     CaseReport { name: case.name, verdict, outputs, error, differences, unstable }
+}
+
+fn error_text(outcome: &Outcome) -> Option<String> {
+    outcome.as_ref().err().map(|refusal| refusal.text.clone())
 }
 
 impl fmt::Display for CaseReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match (&self.error, self.outputs.len()) {
             (Some(_), _) => "error".to_owned(),
-            (None, 1) => "1 item".to_owned(),
-            (None, count) => format!("{count} items"),
+            (None, count) => counted(count as u64, "item"),
         };
         match self.verdict {
             Verdict::Passed => write!(formatter, "ok      {}: {what}", self.name)?,
@@ -232,14 +236,15 @@ impl fmt::Display for TestReport {
         let per_item =
             Duration::from_nanos(self.nanoseconds / u64::try_from(self.inputs.max(1)).unwrap_or(1));
         let total = Duration::from_nanos(self.nanoseconds);
-        writeln!(formatter, "  time    {total:.1?} for {} items, {per_item:.1?} each", self.inputs)?;
+        let items = counted(self.inputs as u64, "item");
+        writeln!(formatter, "  time    {total:.1?} for {items}, {per_item:.1?} each")?;
         writeln!(formatter, "  memory  {} at most", bytes(self.peak_memory))?;
         write!(
             formatter,
-            "  size    {} items of {} in, {} of {} out",
-            self.inputs,
+            "  size    {} of {} in, {} of {} out",
+            counted(self.inputs as u64, "item"),
             bytes(self.input_bytes),
-            self.outputs,
+            counted(self.outputs as u64, "item"),
             bytes(self.output_bytes)
         )?;
         if self.input_bytes > 0 {

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use migrator_component::ConvertError;
 use migrator_follow::{
     Conversion, ConversionError, Convert, Output, is_reserved, is_tombstone, strip_reserved,
 };
@@ -11,7 +12,28 @@ use super::Case;
 use super::difference::identity;
 
 /// What came of one item.
-pub(super) type Outcome = Result<Vec<Item>, String>;
+pub(super) type Outcome = Result<Vec<Item>, Refusal>;
+
+/// Why nothing came of an item.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    /// In words.
+    pub(super) text: String,
+    /// Whether it depends on the item alone, and not on the time or memory that there was for it.
+    repeatable: bool,
+}
+
+impl From<ConversionError> for Refusal {
+    fn from(error: ConversionError) -> Self {
+        Refusal { text: error.to_string(), repeatable: error.fails_every_time() }
+    }
+}
+
+impl From<ConvertError> for Refusal {
+    fn from(error: ConvertError) -> Self {
+        ConversionError::Converter { error }.into()
+    }
+}
 
 /// How the cases are given to the converter in one run.
 struct Arrangement {
@@ -84,9 +106,11 @@ pub(super) async fn all(subject: &Subject<'_>, cases: &[Case]) -> (First, BTreeM
     (first, elsewhere)
 }
 
-/// Equal where the outcomes are: the order of outputs says nothing, since they have different keys.
-fn fingerprint(outcome: &Outcome) -> Result<Vec<Vec<u8>>, String> {
-    let mut items: Vec<_> = outcome.as_ref().map_err(Clone::clone)?.iter().map(identity).collect();
+/// Equal where the outcomes are: the order of outputs says nothing, since they have different keys, nor which of the
+/// limits an item met first.
+fn fingerprint(outcome: &Outcome) -> Result<Vec<Vec<u8>>, Option<&str>> {
+    let items = outcome.as_ref().map_err(|refusal| refusal.repeatable.then_some(refusal.text.as_str()))?;
+    let mut items: Vec<_> = items.iter().map(identity).collect();
     items.sort_unstable();
     Ok(items)
 }
@@ -113,11 +137,13 @@ async fn convert_batch(subject: &Subject<'_>, items: Vec<Item>) -> Vec<Outcome> 
     let Some(target) = subject.target else {
         let count = items.len();
         let converted = tokio::task::spawn_blocking(move || convert_without_key(&*convert, items)).await;
-        return converted.unwrap_or_else(|error| vec![Err(error.to_string()); count]);
+        return converted.unwrap_or_else(|error| {
+            vec![Err(ConversionError::Unanswered { reason: error.to_string() }.into()); count]
+        });
     };
     let results = Conversion::new(convert, target.clone()).convert(items).await;
     let plain = |outputs: Vec<Output>| outputs.into_iter().map(|output| output.item).collect();
-    results.into_iter().map(|result| result.map(plain).map_err(|error| error.to_string())).collect()
+    results.into_iter().map(|result| result.map(plain).map_err(Refusal::from)).collect()
 }
 
 /// As [`Conversion::convert`], where nobody knows the target's key: everything but the key is checked.
@@ -131,11 +157,11 @@ fn convert_without_key(convert: &dyn Convert, items: Vec<Item>) -> Vec<Outcome> 
                 inputs.push(item);
             }
             Ok(false) => {}
-            Err(error) => outcomes[index] = Err(error.to_string()),
+            Err(error) => outcomes[index] = Err(error.into()),
         }
     }
     for (index, result) in indices.into_iter().zip(convert.convert(inputs)) {
-        outcomes[index] = result.map_err(|error| error.to_string()).and_then(checked);
+        outcomes[index] = result.map_err(Refusal::from).and_then(checked);
     }
     outcomes
 }
@@ -151,13 +177,11 @@ fn strip_reserved_of_source(item: &mut Item) -> Result<bool, ConversionError> {
 fn checked(items: Vec<Item>) -> Outcome {
     for item in &items {
         if let Some(name) = item.names().find(|name| is_reserved(name)) {
-            return Err(ConversionError::ReservedInOutput { name: name.to_owned() }.to_string());
+            return Err(ConversionError::ReservedInOutput { name: name.to_owned() }.into());
         }
-        let size = item
-            .size()
-            .map_err(|error| ConversionError::InvalidItem { reason: error.to_string() }.to_string())?;
+        let size = item.size().map_err(|error| ConversionError::InvalidItem { reason: error.to_string() })?;
         if size > MAX_ITEM_SIZE {
-            return Err(ConversionError::TooLarge { key: "(unknown)".to_owned(), size }.to_string());
+            return Err(ConversionError::TooLarge { key: "(unknown)".to_owned(), size }.into());
         }
     }
     Ok(items)
@@ -167,7 +191,6 @@ fn checked(items: Vec<Item>) -> Outcome {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use migrator_component::ConvertError;
     use migrator_follow::Identity;
     use migrator_item::{Path, Value};
 

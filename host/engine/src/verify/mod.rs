@@ -17,6 +17,7 @@ mod digest;
 mod error;
 mod examine;
 mod judge;
+mod lineage;
 mod read;
 mod report;
 mod settings;
@@ -28,6 +29,7 @@ use migrator_item::KeySchema;
 use migrator_table::Connection;
 
 pub use error::VerifyError;
+pub use lineage::{LineageVerification, MigrationVerification};
 pub use report::{Difference, Findings, Rejection, VerifyReport};
 pub use settings::VerifySettings;
 

@@ -38,13 +38,10 @@ pub struct ManifestProblems(pub Vec<ManifestProblem>);
 
 impl fmt::Display for ManifestProblems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("; ")?;
-            }
-            problem.fmt(f)?;
+        if let [problem] = self.0.as_slice() {
+            return problem.fmt(f);
         }
-        Ok(())
+        self.0.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
     }
 }
 
