@@ -27,12 +27,6 @@ impl Place {
         self
     }
 
-    /// An empty folder.
-    pub(crate) fn folder(self, name: &str) -> Self {
-        std::fs::create_dir_all(self.path().join(name)).unwrap();
-        self
-    }
-
     /// A copy of a component that `cargo xtask guests` built.
     pub(crate) fn guest(self, name: &str, guest: &str) -> Self {
         let content = std::fs::read(guest_path(guest)).unwrap();
