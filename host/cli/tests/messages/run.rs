@@ -126,7 +126,9 @@ impl Ran {
     /// As [`Ran::shown`], without times and memory, which differ from run to run.
     pub(crate) fn without_measures(&self) -> String {
         let measured = |line: &&str| !line.starts_with("  time ") && !line.starts_with("  memory ");
-        self.shown().lines().filter(measured).collect::<Vec<_>>().join("\n")
+        let shown = self.shown().lines().filter(measured).collect::<Vec<_>>().join("\n");
+        // What a looping item gets of its batch's time depends on how busy the machine is.
+        replace_numbers(&shown, "did not finish within ", "TIME")
     }
 }
 
