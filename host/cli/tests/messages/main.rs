@@ -1,5 +1,7 @@
 //! What people see: every message that bad input leads to, from the real binary.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at what surprises it")]
+
 mod arguments;
 mod components;
 mod converters;
