@@ -89,3 +89,26 @@ fn apply_names_the_follower_to_run_from_now_on_and_verify_finds_the_target_equal
     assert_eq!(verified.code(), 0, "{}", verified.stderr());
     assert!(verified.stdout().contains("equal"), "{}", verified.stdout());
 }
+
+#[test]
+fn an_interrupted_apply_says_how_to_go_on_and_the_next_one_does() {
+    let place = ["customers-v1", "customers-v2", "customers-v3", "customers-v4"]
+        .into_iter()
+        .fold(Place::new(), |place, guest| place.guest(&format!("{guest}.wasm"), guest));
+    let chain = ["customers-v1.wasm", "customers-v2.wasm", "customers-v3.wasm"];
+    assert_eq!(place.run(&[&["apply", "--local=dev.db"], &chain[..]].concat()).code(), 0);
+    let delete = ["apply", "--local=dev.db", "customers-v4.wasm"];
+    let mut apply = Running::start(place.command(&delete));
+    let mut stderr = BufReader::new(apply.0.stderr.take().unwrap());
+    let mut said = String::new();
+    // The stream has to be quiet for some seconds before it counts as drained.
+    while !said.contains("1 drain") {
+        assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    apply.interrupt();
+    assert_eq!(apply.wait(), Some(1));
+    stderr.read_to_string(&mut said).unwrap();
+    let end = "error: lineage customers: interrupted\nhint: run the same command again to go on\n";
+    assert!(said.ends_with(end), "{said}");
+    assert_eq!(place.run(&delete).code(), 0);
+}
