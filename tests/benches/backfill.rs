@@ -18,6 +18,7 @@ use aws_sdk_dynamodb::types::{ScalarAttributeType, WriteRequest};
 use futures::{StreamExt, future, stream};
 use measure::{Budget, Figure, conclude, item_json, median};
 use migrator_component::{Component, Limits, Runtime};
+use migrator_engine::backfill::{Size, choose_segments};
 use migrator_engine::{ApplyOptions, Engine, Event, Observer, Settings};
 use migrator_item::Item;
 use migrator_tests::guests;
@@ -126,10 +127,13 @@ async fn create_copy(client: &Client) {
     create.attribute_definitions(definition.build().unwrap()).send().await.unwrap();
 }
 
-/// The loop, with the parallelism of the engine's defaults.
+/// The loop, with as many segments and requests at a time as the engine chooses for this table.
 async fn copy_by_hand(server: &Server) -> f64 {
-    let Settings { segments, page_items, requests, .. } = Settings::default();
+    let settings = Settings::default();
     let client = server.client();
+    let description = client.describe_table().table_name(SOURCE).send().await.unwrap().table.unwrap();
+    let segments = choose_segments(&settings, Size::of(&description));
+    let Settings { page_items, requests, .. } = settings;
     let requests = requests / segments as usize;
     let start = Instant::now();
     let copies = (0..segments).map(|segment| copy_segment(&client, segment, segments, page_items, requests));

@@ -17,7 +17,7 @@ pub struct Settings {
     pub shard_lease: Duration,
     /// Scan segments that are copied side by side. Default 4.
     pub segments: u32,
-    /// Items a scan reads at a time (`Limit`). Default 1000.
+    /// Items that all segments' scans together read at a time (the sum of their `Limit`s). Default 1000.
     pub page_items: u32,
     /// Requests in flight at a time, for all segments or shards of one target together. Default 16.
     pub requests: usize,

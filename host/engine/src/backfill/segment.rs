@@ -41,7 +41,8 @@ impl<'a> Segment<'a> {
             table: self.work.source.table.to_owned(),
             segment: (self.record.segments > 1)
                 .then_some(ScanSegment { index: self.record.segment, total: self.record.segments }),
-            limit: self.work.context.settings.page_items,
+            // The segments share the size of a page: what they hold together does not grow with their number.
+            limit: (self.work.context.settings.page_items / self.record.segments.max(1)).max(1),
             exclusive_start_key: self.record.exclusive_start_key.take().map(Bytes::from),
         };
         self.record.exclusive_start_key =
