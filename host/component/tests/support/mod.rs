@@ -67,7 +67,7 @@ pub fn contract_with(change: impl Fn(String) -> String) -> (Resolve, PackageId) 
 pub fn dummy((mut resolve, package): (Resolve, PackageId), world: &str) -> Vec<u8> {
     let world = resolve.select_world(&[package], Some(world)).unwrap();
     let mut module = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
     let _ = &mut resolve;
     ComponentEncoder::default().module(&module).unwrap().validate(true).encode().unwrap()
 }

@@ -27,7 +27,7 @@ pub(crate) fn component(runtime: &Runtime, manifest: &Manifest) -> Component {
     let root = memory.reserve(&manifest_type, 1);
     memory.store(&manifest_type, root, &serde_json::to_value(manifest).unwrap());
     let mut module = wat::parse_str(module(&memory.bytes, root, converts)).unwrap();
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
     let bytes = ComponentEncoder::default().module(&module).unwrap().validate(true).encode().unwrap();
     let name = format!("{}-v{}.wasm", manifest.lineage, manifest.version);
     Component::load(runtime, &name, bytes).unwrap()
