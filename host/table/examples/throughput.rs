@@ -1,6 +1,6 @@
 //! What raw bodies are worth: scan and batch writes against the typed SDK, in one run, alternating.
 //!
-//! `measure [ITEMS]`. Optimise it (`--release`): most of the difference is this process's own work.
+//! `throughput [ITEMS]`. Optimise it (`--release`): most of the difference is this process's own work.
 
 use std::collections::HashMap;
 use std::error::Error;
