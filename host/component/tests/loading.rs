@@ -44,6 +44,22 @@ fn no_cut_and_no_flipped_byte_makes_loading_panic() {
 }
 
 #[test]
+fn packages_that_need_each_other_are_refused_instead_of_exhausting_the_stack() {
+    let runtime = Runtime::new(limits()).unwrap();
+    let bytes = guest("missing-converter");
+    let package = b"dynamodb-migrator:migration/";
+    let places: Vec<usize> =
+        (0..bytes.len() - package.len()).filter(|&place| bytes[place..].starts_with(package)).collect();
+    assert!(places.len() > 3, "the component names its contract's package {} times", places.len());
+    for place in places {
+        // One interface moves to a package of its own, which the others need and which needs them.
+        let mut renamed = bytes.clone();
+        renamed[place] = b'e';
+        assert!(Component::load(&runtime, "renamed", renamed).is_err());
+    }
+}
+
+#[test]
 fn a_component_of_another_world_says_what_it_has() {
     let bytes = dummy_of(
         "package test:clock; interface time { now: func() -> u64; } interface net { send: func(bytes: list<u8>); }
