@@ -22,7 +22,7 @@ pub(crate) fn component(runtime: &Runtime, manifest: &Manifest) -> Component {
     let interface = resolve.packages[package].interfaces["manifest"];
     let manifest_type = Type::Id(resolve.interfaces[interface].types["manifest"]);
     let mut sizes = SizeAlign::default();
-    sizes.fill(&resolve);
+    sizes.fill(&resolve).unwrap();
     let mut memory = Memory { resolve: &resolve, sizes: &sizes, bytes: Vec::new() };
     let root = memory.reserve(&manifest_type, 1);
     memory.store(&manifest_type, root, &serde_json::to_value(manifest).unwrap());
