@@ -15,9 +15,10 @@ use crate::screen::Screen;
 /// A filter in the environment that does not parse.
 pub(crate) fn start(verbose: u8, screen: &Screen) -> Result<(), Failure> {
     let level = match verbose {
-        // The embedded database warns of every error it answers with, also of those that are an answer to a question.
-        0 => "warn,dynoxide=error",
-        1 => "warn,dynoxide=error,migrator=info",
+        // The embedded database warns of every error it answers with, also of those that are an answer to a question; the SDK
+        // warns three times over of a machine that is not on EC2.
+        0 => "warn,dynoxide=error,aws_config::imds=error",
+        1 => "warn,dynoxide=error,aws_config::imds=error,migrator=info",
         2 => "info,migrator=debug,aws_smithy_runtime=debug",
         _ => "trace",
     };
