@@ -1,0 +1,2 @@
+//! The generic function.
+fn main() {}
