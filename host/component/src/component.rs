@@ -100,6 +100,11 @@ impl Component {
         Some(Converter::new(Arc::clone(&self.inner.program), indices, config))
     }
 
+    /// Whether it has a converter.
+    pub(crate) fn has_converter(&self) -> bool {
+        self.inner.converter.is_some()
+    }
+
     /// Its hooks, if it has any.
     #[must_use]
     pub fn hooks(&self) -> Option<Hooks> {

@@ -3,8 +3,8 @@
 use migrator_item::ItemError;
 use serde::Serialize;
 
-use crate::ContractVersion;
 use crate::manifest::ManifestProblems;
+use crate::{Architecture, ContractVersion};
 
 /// Why a component cannot be used. `name` is what the caller called the component, usually its file.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -107,6 +107,64 @@ pub enum ComponentError {
     #[error("{name} cannot be compiled: {reason}")]
     NotCompiled {
         /// The component.
+        name: String,
+        /// What the engine says.
+        reason: String,
+    },
+    /// The component cannot be turned into machine code for Lambda.
+    #[error("{name} cannot be compiled for {architecture}: {reason}")]
+    NotCompiledFor {
+        /// The component.
+        name: String,
+        /// What for.
+        architecture: Architecture,
+        /// Why not.
+        reason: String,
+    },
+    /// The bytes are no precompiled converter.
+    #[error("{name} is no precompiled converter: package the function again with `migrator lambda package`")]
+    NotPrecompiled {
+        /// The file.
+        name: String,
+    },
+    /// A precompiled converter of another version of wasmtime.
+    #[error(
+        "{name} was precompiled for wasmtime {found} and this program runs wasmtime {expected}: package the function \
+         again, so that both come from one version of migrator"
+    )]
+    OtherRuntime {
+        /// The file.
+        name: String,
+        /// The version that made it.
+        found: String,
+        /// The version of this program.
+        expected: String,
+    },
+    /// A precompiled converter for another processor.
+    #[error(
+        "{name} was precompiled for {found} and this machine is {host}: package the function again for the \
+         architecture it has"
+    )]
+    OtherArchitecture {
+        /// The file.
+        name: String,
+        /// What it was made for.
+        found: Architecture,
+        /// What this machine is.
+        host: &'static str,
+    },
+    /// A precompiled converter that is cut off or was changed.
+    #[error("{name} is damaged: {reason}; package the function again")]
+    Damaged {
+        /// The file.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The engine refuses a precompiled converter.
+    #[error("{name} cannot be loaded: {reason}; package the function again")]
+    NotLoaded {
+        /// The file.
         name: String,
         /// What the engine says.
         reason: String,

@@ -4,28 +4,40 @@
 //! the contract (`wit/`) and never as a linker error. Its [`Manifest`] says what the migration is; its [`Converter`]
 //! turns source items into target items, deterministically and within [`Limits`].
 //!
+//! With the feature `compiler` (on unless switched off) components are read, checked and compiled here. Without it there is
+//! only what runs a [`PrecompiledConverter`]: small, and quick to start.
+//!
 //! Knows no AWS.
 
 pub mod manifest;
 
+mod architecture;
+#[cfg(feature = "compiler")]
 mod component;
 mod contract;
 mod converter;
 mod error;
+#[cfg(feature = "compiler")]
 mod hooks;
 mod host;
 mod inspection;
 mod instance;
 mod limits;
+mod precompiled;
+#[cfg(feature = "compiler")]
 mod read;
 mod recovery;
 mod runtime;
 
+pub use architecture::{Architecture, UnknownArchitecture};
+#[cfg(feature = "compiler")]
 pub use component::Component;
 pub use converter::{Converter, Statistics};
 pub use error::{ComponentError, ConvertError, HookError};
+#[cfg(feature = "compiler")]
 pub use hooks::{Hooks, OperationContext};
 pub use inspection::{ContractVersion, Inspection};
 pub use limits::Limits;
 pub use manifest::{Manifest, Operation};
+pub use precompiled::PrecompiledConverter;
 pub use runtime::Runtime;

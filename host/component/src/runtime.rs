@@ -8,7 +8,7 @@ use wasmtime::component::Linker;
 use wasmtime::{Config, Engine};
 
 use crate::host::{self, State};
-use crate::{ComponentError, Limits};
+use crate::{Architecture, ComponentError, Limits};
 
 /// The engine that components run in. Cheap to clone; its one background thread ends with the last clone and the
 /// last component loaded into it.
@@ -35,7 +35,7 @@ impl Runtime {
     /// [`ComponentError::NoRuntime`] where this machine cannot run WebAssembly.
     pub fn new(limits: Limits) -> Result<Self, ComponentError> {
         let failed = |error: &dyn std::fmt::Display| ComponentError::NoRuntime { reason: error.to_string() };
-        let engine = Engine::new(&config()).map_err(|error| failed(&error))?;
+        let engine = config(None).and_then(|config| Engine::new(&config)).map_err(|error| failed(&error))?;
         let linker = host::linker(&engine).map_err(|error| failed(&error))?;
         let ticker = Ticker::start(&engine, limits.batch_deadline).map_err(|error| failed(&error))?;
         Ok(Self { inner: Arc::new(Inner { engine, linker, limits, ticker }) })
@@ -63,14 +63,23 @@ impl Runtime {
     }
 }
 
-fn config() -> Config {
+/// The settings that machine code is made and run with, for an architecture of Lambda or for this very machine.
+///
+/// # Errors
+/// Where this program was built without the architecture.
+pub(crate) fn config(architecture: Option<Architecture>) -> wasmtime::Result<Config> {
     let mut config = Config::new();
     config.wasm_component_model(true);
     config.epoch_interruption(true);
     // The same results on every machine.
+    #[cfg(feature = "compiler")]
     config.cranelift_nan_canonicalization(true);
     config.relaxed_simd_deterministic(true);
-    config
+    if let Some(architecture) = architecture {
+        // A target that is named starts from its baseline, also where it is this very machine's.
+        config.target(architecture.triple())?;
+    }
+    Ok(config)
 }
 
 /// Advances the engine's epoch until it is dropped.

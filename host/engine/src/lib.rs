@@ -19,7 +19,6 @@ mod plan;
 mod settings;
 mod status;
 mod step_runner;
-mod time;
 
 pub mod backfill;
 pub mod definition;
@@ -44,9 +43,9 @@ pub use context::Context;
 pub use engine::Engine;
 pub use error::EngineError;
 pub use hint::WithHint;
+pub use migrator_follow::Timestamp;
 pub use observer::{Event, Observer, Silent};
 pub use plan::{Plan, PlannedMigration, PlannedStep};
 pub use settings::Settings;
 pub use status::{LineageStatus, MigrationStatus, StatusReport};
 pub use step_runner::{Facts, Step, StepRunner, StepState};
-pub use time::Timestamp;

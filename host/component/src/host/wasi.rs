@@ -26,6 +26,7 @@ const WALL_CLOCK: Duration = Duration::from_secs(1_577_836_800);
 const RANDOM: [u8; 16] = *b"migrator is pure";
 
 /// Everything of WASI that ordinary toolchains import; no sockets, no HTTP.
+#[cfg(feature = "compiler")]
 pub(crate) const INTERFACES: &[&str] = &[
     "wasi:cli/environment",
     "wasi:cli/exit",

@@ -1,5 +1,6 @@
+use super::FailureRecord;
 use super::format::{FORMAT_PARTITION, LINEAGE_PREFIX};
-use super::records::{FailureRecord, MigrationRecord, SegmentRecord, ShardRecord, StepRecord};
+use super::records::{MigrationRecord, SegmentRecord, ShardRecord, StepRecord};
 use super::store::{History, Written};
 use crate::EngineError;
 use crate::lock::{LOCK_OWNER, LOCK_RECORD, LockGuard};
@@ -29,7 +30,7 @@ pub(crate) fn shard_key(version: u32, shard: &str) -> String {
 }
 
 pub(crate) fn failure_key(version: u32, sequence: &str) -> String {
-    format!("failure#{version:010}#{sequence}")
+    FailureRecord::key(version, sequence)
 }
 
 impl LineageHistory {

@@ -12,6 +12,8 @@
 //! | lineage | `backfill#<version>#<segment>` | [`SegmentRecord`] |
 //! | lineage | `shard#<version>#<shard>` | lease and checkpoint of a follower |
 //! | lineage | `failure#<version>#<sequence number>` | [`FailureRecord`] |
+//! | lineage | `quarantine#<version>#<sequence number>` | [`QuarantineRecord`] |
+//! | lineage | `function#<version>#<slot>` | [`FunctionProgress`] |
 //! | lineage | `artifact#<sha256>#<chunk>` | the component itself, in chunks of at most 300 KB |
 
 mod artifact;
@@ -24,9 +26,9 @@ mod store;
 pub use format::FORMAT;
 pub use lineage::LineageHistory;
 pub(crate) use lineage::{failure_key, shard_key};
+pub use migrator_follow::{FailureRecord, FunctionProgress, QuarantineRecord};
 pub use records::{
-    FailureRecord, MigrationRecord, OperationKind, SegmentRecord, ShardRecord, Speed, Status, StepRecord,
-    StepStatus,
+    MigrationRecord, OperationKind, SegmentRecord, ShardRecord, Speed, Status, StepRecord, StepStatus,
 };
 pub use store::History;
 pub(crate) use store::Written;

@@ -337,22 +337,3 @@ pub struct ShardRecord {
     /// For how long the lease holds without a sign of life, in milliseconds.
     pub lease_milliseconds: u64,
 }
-
-/// A stream record that cannot be applied; its shard waits there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FailureRecord {
-    /// The migration's version.
-    pub version: u32,
-    /// The record's sequence number.
-    pub sequence: String,
-    /// The shard.
-    pub shard: String,
-    /// The key of the source's item.
-    pub key: String,
-    /// Why it cannot be applied.
-    pub reason: String,
-    /// When it was first seen.
-    pub first_seen_at: Timestamp,
-    /// When it was last written down: each follower does that the first time it meets it.
-    pub last_seen_at: Timestamp,
-}

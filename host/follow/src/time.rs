@@ -1,7 +1,8 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment by this machine's clock, to the millisecond. Serialised and shown as RFC 3339 in UTC.
@@ -48,7 +49,7 @@ impl From<Timestamp> for SystemTime {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = DateTime::from_millis(i64::try_from(self.0).unwrap_or(i64::MAX));
-        f.write_str(&time.fmt(DateTimeFormat::DateTime).map_err(|_| fmt::Error)?)
+        f.write_str(&time.fmt(Format::DateTime).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -61,7 +62,7 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let time = DateTime::from_str(&text, DateTimeFormat::DateTime).map_err(serde::de::Error::custom)?;
+        let time = DateTime::from_str(&text, Format::DateTime).map_err(serde::de::Error::custom)?;
         let milliseconds = time.to_millis().map_err(serde::de::Error::custom)?;
         Ok(Self(u64::try_from(milliseconds).unwrap_or_default()))
     }
