@@ -2,11 +2,15 @@ use std::sync::Arc;
 
 use futures::stream::{FuturesUnordered, StreamExt};
 use migrator_item::{Item, Key};
-use migrator_table::{Concurrency, Connection, Record, WriteOutcome};
+use migrator_table::{Concurrency, Connection, Record, SequenceNumber, WriteOutcome};
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::refuses_the_item;
-use crate::plan::{self, Change, Operation};
-use crate::{BatchReport, Conversion, Failure, FollowError, RecordError, SequenceGuard, Target, TargetTable};
+use crate::plan::{self, Change, Operation, Plan};
+use crate::{
+    BatchReport, Conversion, Failure, FollowError, RecordError, RejectedPolicy, SequenceGuard, Target,
+    TargetTable,
+};
 
 /// Applies stream records to a target. Cheap to clone; clones share the bound on requests under way.
 #[derive(Clone)]
@@ -14,6 +18,25 @@ pub struct Applier {
     target: Arc<dyn Target>,
     conversion: Conversion,
     concurrency: Concurrency,
+    on_rejected: RejectedPolicy,
+}
+
+/// What was done of a batch before something came in between.
+#[derive(Debug, Default)]
+pub struct PartialReport {
+    /// What was done, and which records failed.
+    pub report: BatchReport,
+    /// Where the rest begins; none where nothing is left.
+    pub rest: Option<Rest>,
+}
+
+/// Records that are not known to be applied.
+#[derive(Debug)]
+pub struct Rest {
+    /// The first of them; all before it are applied, or among the failures.
+    pub sequence_number: SequenceNumber,
+    /// What came in between; none when it was the end of the time.
+    pub error: Option<FollowError>,
 }
 
 /// What became of the operations on one key.
@@ -38,7 +61,16 @@ impl Applier {
 
     /// Applies to any target.
     pub fn with_target(target: Arc<dyn Target>, conversion: Conversion, concurrency: Concurrency) -> Self {
-        Self { target, conversion, concurrency }
+        Self { target, conversion, concurrency, on_rejected: RejectedPolicy::Stop }
+    }
+
+    /// The same applier for shards that pass rejected records. With [`RejectedPolicy::Quarantine`] a rejected record makes
+    /// tombstones of the target items that its item had, and of those that DynamoDB refuses, so that the target converges to
+    /// the items that are not rejected; it is reported as a failure all the same.
+    #[must_use]
+    pub fn on_rejected(mut self, policy: RejectedPolicy) -> Self {
+        self.on_rejected = policy;
+        self
     }
 
     /// Applies records, in any order and as often as they come. Records that cannot be applied are in the report; the
@@ -50,20 +82,67 @@ impl Applier {
     pub async fn apply(&self, records: &[Record]) -> Result<BatchReport, FollowError> {
         let images = plan::images(records)?;
         let conversions = self.conversion.convert(images.items.clone()).await;
-        let plan = plan::plan(records, &images, &conversions);
+        let plan = plan::plan(records, &images, &conversions, self.on_rejected);
+        let partial = self.write_keys(records, plan, None).await;
+        match partial.rest.and_then(|rest| rest.error) {
+            Some(error) => Err(error),
+            None => Ok(partial.report),
+        }
+    }
+
+    /// As [`Applier::apply`], but only until a moment, and with what was done until then, or until the target could not
+    /// be written any more. Requests that are under way at the end may still arrive; their records count as not applied.
+    ///
+    /// # Errors
+    /// When a record is not one of a stream with both images; nothing is applied then.
+    pub async fn apply_until(
+        &self,
+        records: &[Record],
+        until: Instant,
+    ) -> Result<PartialReport, FollowError> {
+        let images = plan::images(records)?;
+        let Ok(conversions) = timeout_at(until, self.conversion.convert(images.items.clone())).await else {
+            let first = records.iter().map(|record| &record.sequence_number).min();
+            let rest = first.map(|first| Rest { sequence_number: first.clone(), error: None });
+            return Ok(PartialReport { report: BatchReport::default(), rest });
+        };
+        let plan = plan::plan(records, &images, &conversions, self.on_rejected);
+        Ok(self.write_keys(records, plan, Some(until)).await)
+    }
+
+    async fn write_keys(&self, records: &[Record], plan: Plan, until: Option<Instant>) -> PartialReport {
         let mut report = BatchReport { records: records.len(), ..BatchReport::default() };
         let mut failures = plan.failures;
-        let mut writes: FuturesUnordered<_> =
-            plan.keys.iter().map(|(key, operations)| self.write_key(records, key, operations)).collect();
-        while let Some(outcome) = writes.next().await {
-            let outcome = outcome?;
-            report.written += outcome.written;
-            report.skipped_as_newer += outcome.skipped_as_newer;
-            report.tombstones += outcome.tombstones;
-            failures.extend(outcome.failures);
+        let mut pending = vec![true; plan.keys.len()];
+        let mut error = None;
+        let mut writes: FuturesUnordered<_> = plan
+            .keys
+            .iter()
+            .enumerate()
+            .map(async |(place, (key, operations))| (place, self.write_key(records, key, operations).await))
+            .collect();
+        while let Some((place, outcome)) = next(&mut writes, until).await {
+            match outcome {
+                Ok(outcome) => {
+                    pending[place] = false;
+                    report.written += outcome.written;
+                    report.skipped_as_newer += outcome.skipped_as_newer;
+                    report.tombstones += outcome.tombstones;
+                    failures.extend(outcome.failures);
+                }
+                Err(failed) => {
+                    error = Some(failed);
+                    break;
+                }
+            }
         }
+        drop(writes);
+        let left = plan.keys.iter().zip(pending).filter(|(_, pending)| *pending);
+        let left = left.flat_map(|((_, operations), _)| operations);
+        let first = left.map(|operation| &records[operation.record].sequence_number).min();
+        let rest = first.map(|first| Rest { sequence_number: first.clone(), error });
         report.failures = in_order(records, failures);
-        Ok(report)
+        PartialReport { report, rest }
     }
 
     /// Writes the newest operation on a key; an older one only where DynamoDB refuses the newer ones, so that each record is
@@ -91,8 +170,33 @@ impl Applier {
                 }
                 Err(error) => outcome.failures.push((operation.record, error)),
             }
+            let refused_put =
+                self.on_rejected == RejectedPolicy::Quarantine && matches!(operation.change, Change::Put(_));
+            if refused_put {
+                // What is there is older than the refused item, so it goes; older records of the batch are passed by.
+                self.bury(records, key, operation, &mut outcome).await?;
+                outcome.skipped_as_newer += operations.len() - older - 1;
+                break;
+            }
         }
         Ok(outcome)
+    }
+
+    /// Puts a tombstone where DynamoDB refused an item.
+    async fn bury(
+        &self,
+        records: &[Record],
+        key: &Key,
+        operation: &Operation,
+        outcome: &mut KeyOutcome,
+    ) -> Result<(), FollowError> {
+        match self.write(&records[operation.record], key, &Change::Tombstone).await? {
+            Ok(WriteOutcome::Written) => outcome.tombstones += 1,
+            Ok(WriteOutcome::ConditionFailed) => {}
+            // A key that DynamoDB refuses has no item.
+            Err(error) => tracing::debug!(%key, %error, "no tombstone for a refused item"),
+        }
+        Ok(())
     }
 
     /// One guarded write. The inner error is the record's own; the outer one is the target's.
@@ -121,6 +225,17 @@ impl Applier {
                 Err(FollowError::Target { table: self.target.name().to_owned(), source: Box::new(source) })
             }
         }
+    }
+}
+
+/// The next outcome; none when there is no more, or no more time.
+async fn next<T>(
+    writes: &mut FuturesUnordered<impl Future<Output = T>>,
+    until: Option<Instant>,
+) -> Option<T> {
+    match until {
+        Some(until) => timeout_at(until, writes.next()).await.unwrap_or(None),
+        None => writes.next().await,
     }
 }
 

@@ -38,6 +38,17 @@ pub enum RecordError {
     },
 }
 
+impl RecordError {
+    /// True when it comes from the record itself, so that it fails again wherever and whenever it is applied; false for what
+    /// depends on this machine, such as the time a conversion took.
+    pub fn is_rejection(&self) -> bool {
+        match self {
+            Self::NewImage(error) | Self::OldImage(error) => error.fails_every_time(),
+            Self::NoRoomForGuard { .. } | Self::InvalidItem(_) | Self::Refused { .. } => true,
+        }
+    }
+}
+
 /// As its message: what history and reports keep of a failure is the reason in words.
 impl Serialize for RecordError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -26,7 +26,7 @@ mod source;
 mod target;
 mod time;
 
-pub use applier::Applier;
+pub use applier::{Applier, PartialReport, Rest};
 pub use checkpoints::{CheckpointError, Checkpoints, Lease, LeaseState, ShardCheckpoint, caught_up};
 pub use conversion::{Conversion, ConversionError, Convert, Identity, Output};
 pub use error::{FollowError, RecordError};

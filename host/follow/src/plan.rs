@@ -6,7 +6,7 @@ use bytes::Bytes;
 use migrator_item::{Item, Key};
 use migrator_table::{EventName, Record};
 
-use crate::{ConversionError, FollowError, Output, RecordError};
+use crate::{ConversionError, FollowError, Output, RecordError, RejectedPolicy};
 
 /// The images of a batch, each only once, and where each record finds its own.
 pub(crate) struct Images {
@@ -88,26 +88,28 @@ pub(crate) struct Plan {
 ///
 /// Every target item of the new image is put; each key that only the old image has gets a tombstone, even where nothing is
 /// there, so that an older record that comes late finds it.
+///
+/// A record whose new image is rejected does nothing under [`RejectedPolicy::Stop`]: it will be applied as a whole when it
+/// can be. Under [`RejectedPolicy::Quarantine`] it is passed for good, so each key of the old image gets a tombstone:
+/// the records after it cannot know any more which items there were.
 pub(crate) fn plan(
     records: &[Record],
     images: &Images,
     conversions: &[Result<Vec<Output>, ConversionError>],
+    policy: RejectedPolicy,
 ) -> Plan {
     let mut failures = Vec::new();
     let mut places: HashMap<Key, usize> = HashMap::new();
     let mut keys: Vec<(Key, Vec<Operation>)> = Vec::new();
     for (record, of_record) in images.records.iter().enumerate() {
-        match changes(of_record, conversions) {
-            Ok(changes) => {
-                for (key, change) in changes {
-                    let place = *places.entry(key.clone()).or_insert_with(|| {
-                        keys.push((key, Vec::new()));
-                        keys.len() - 1
-                    });
-                    keys[place].1.push(Operation { record, change });
-                }
-            }
-            Err(error) => failures.push((record, error)),
+        let (changes, failure) = changes(of_record, conversions, policy);
+        failures.extend(failure.map(|error| (record, error)));
+        for (key, change) in changes {
+            let place = *places.entry(key.clone()).or_insert_with(|| {
+                keys.push((key, Vec::new()));
+                keys.len() - 1
+            });
+            keys[place].1.push(Operation { record, change });
         }
     }
     for (_, operations) in &mut keys {
@@ -118,23 +120,30 @@ pub(crate) fn plan(
     Plan { keys, failures }
 }
 
-/// The changes that one record makes, at most one for a key.
+/// The changes that one record makes, at most one for a key, and what is wrong with it.
 fn changes(
     images: &RecordImages,
     conversions: &[Result<Vec<Output>, ConversionError>],
-) -> Result<Vec<(Key, Change)>, RecordError> {
+    policy: RejectedPolicy,
+) -> (Vec<(Key, Change)>, Option<RecordError>) {
     let outputs = |image: Option<usize>| match image.and_then(|index| conversions.get(index)) {
         None => Ok(&[][..]),
         Some(Ok(outputs)) => Ok(outputs.as_slice()),
         Some(Err(error)) => Err(error.clone()),
     };
-    let new = outputs(images.new).map_err(RecordError::NewImage)?;
+    let (new, failure) = match outputs(images.new) {
+        Ok(new) => (new, None),
+        Err(error) if policy == RejectedPolicy::Quarantine && error.fails_every_time() => {
+            (&[][..], Some(RecordError::NewImage(error)))
+        }
+        Err(error) => return (Vec::new(), Some(RecordError::NewImage(error))),
+    };
     let old = match outputs(images.old) {
         Ok(old) => old,
         // An image that fails every time never had items in the target, so there is nothing to take away. Without this,
         // mending a bad item in the source would not mend the target.
         Err(error) if error.fails_every_time() => &[],
-        Err(error) => return Err(RecordError::OldImage(error)),
+        Err(error) => return (Vec::new(), Some(RecordError::OldImage(error))),
     };
     let mut changes: Vec<_> =
         new.iter().map(|output| (output.key.clone(), Change::Put(output.item.clone()))).collect();
@@ -143,5 +152,5 @@ fn changes(
             changes.push((output.key.clone(), Change::Tombstone));
         }
     }
-    Ok(changes)
+    (changes, failure)
 }

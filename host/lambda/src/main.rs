@@ -1,2 +1,44 @@
-//! The generic function.
-fn main() {}
+//! The generic function: takes the records of a DynamoDB stream from Lambda, converts them with the component in its
+//! package and writes them to the target.
+//!
+//! There is no compiler inside: the component comes as machine code, made by whoever deploys the function.
+
+mod batch;
+mod configuration;
+mod connection;
+mod deadline;
+mod environment;
+mod event;
+mod function;
+mod history;
+mod initialize;
+mod logs;
+mod metrics;
+mod poison;
+mod progress;
+mod runtime_api;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use lambda_runtime::{LambdaEvent, service_fn};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    logs::start();
+    let function = match initialize::function() {
+        Ok(function) => Arc::new(function),
+        Err(error) => return runtime_api::fail(&error),
+    };
+    let handler = service_fn(move |event: LambdaEvent<event::Payload>| {
+        let function = Arc::clone(&function);
+        async move { function.handle(event.payload, &event.context).await }
+    });
+    match lambda_runtime::run(handler).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the Runtime API cannot be used");
+            ExitCode::FAILURE
+        }
+    }
+}

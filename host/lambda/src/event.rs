@@ -1,0 +1,237 @@
+//! What Lambda hands over: a batch of stream records, kept as the bytes it came in.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use lambda_runtime::Diagnostic;
+use migrator_follow::FollowError;
+use migrator_table::{Record, SequenceNumber, TableError};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// An event as the text it came in.
+pub(crate) type Payload = Box<RawValue>;
+
+/// Why an invocation is refused as a whole.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EventError {
+    /// It is no event of a DynamoDB stream.
+    #[error(
+        "the event is not one of a DynamoDB stream: {reason}; map only the stream of {table} to this function"
+    )]
+    NotDynamoDb {
+        /// What it is instead.
+        reason: String,
+        /// The table whose stream is expected.
+        table: String,
+    },
+    /// It is an event of another table's stream.
+    #[error(
+        "the event is from the stream {found}, but this function follows the table {table}; remove that mapping"
+    )]
+    AnotherTable {
+        /// Where it is from.
+        found: String,
+        /// The table whose stream is expected.
+        table: String,
+    },
+    /// A record of it cannot be read.
+    #[error("record {index} of the event cannot be read: {source}")]
+    Record {
+        /// Its place in the event, from 0.
+        index: usize,
+        /// What is wrong with it.
+        #[source]
+        source: TableError,
+    },
+    /// Its records are not those of a stream that can be followed.
+    #[error(transparent)]
+    Follow(#[from] FollowError),
+}
+
+impl From<EventError> for Diagnostic {
+    fn from(error: EventError) -> Self {
+        let error_type = match &error {
+            EventError::NotDynamoDb { .. } => "Migrator.NotADynamoDbEvent",
+            EventError::AnotherTable { .. } => "Migrator.AnotherTable",
+            EventError::Record { .. } => "Migrator.MalformedRecord",
+            EventError::Follow(_) => "Migrator.UnusableRecord",
+        };
+        Self { error_type: error_type.to_owned(), error_message: error.to_string() }
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(rename = "Records", borrow, default)]
+    records: Option<Vec<&'a RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Origin<'a> {
+    #[serde(rename = "eventSource", alias = "EventSource", borrow, default)]
+    source: Cow<'a, str>,
+    #[serde(rename = "eventSourceARN", borrow, default)]
+    stream: Cow<'a, str>,
+}
+
+/// A batch of records of one stream.
+pub(crate) struct Event {
+    /// The records, in the order in which they came.
+    pub(crate) records: Vec<Record>,
+    raw: Vec<Bytes>,
+}
+
+impl Event {
+    /// Reads an event of the stream of a table; its records share the event's bytes.
+    ///
+    /// # Errors
+    /// Where it is another event.
+    pub(crate) fn parse(payload: Payload, table: &str) -> Result<Self, EventError> {
+        let text: Box<str> = payload.into();
+        let bytes = Bytes::from(String::from(text));
+        let raw = records(&bytes, table)?;
+        let mut records = Vec::with_capacity(raw.len());
+        for (index, record) in raw.iter().enumerate() {
+            check(record, table)?;
+            let record =
+                Record::parse(record.clone()).map_err(|source| EventError::Record { index, source })?;
+            records.push(record);
+        }
+        Ok(Self { records, raw })
+    }
+
+    /// A record's sequence number as the event spells it: Lambda compares it with its own spelling.
+    pub(crate) fn spelled(&self, number: &SequenceNumber) -> String {
+        #[derive(Deserialize)]
+        struct Envelope<'a> {
+            #[serde(borrow)]
+            dynamodb: Change<'a>,
+        }
+        #[derive(Deserialize)]
+        struct Change<'a> {
+            #[serde(rename = "SequenceNumber", borrow)]
+            sequence_number: Cow<'a, str>,
+        }
+        let place = self.records.iter().position(|record| record.sequence_number == *number);
+        let spelled = place.and_then(|place| {
+            let record: Envelope<'_> = serde_json::from_slice(&self.raw[place]).ok()?;
+            Some(record.dynamodb.sequence_number.into_owned())
+        });
+        spelled.unwrap_or_else(|| number.as_str().to_owned())
+    }
+}
+
+fn records(bytes: &Bytes, table: &str) -> Result<Vec<Bytes>, EventError> {
+    let not_dynamodb = |reason: String| EventError::NotDynamoDb { reason, table: table.to_owned() };
+    let envelope: Envelope<'_> =
+        serde_json::from_slice(bytes).map_err(|error| not_dynamodb(error.to_string()))?;
+    let records = envelope.records.ok_or_else(|| not_dynamodb("it has no `Records`".to_owned()))?;
+    Ok(records.into_iter().map(|record| bytes.slice_ref(record.get().as_bytes())).collect())
+}
+
+/// Refuses what is not from the table's stream.
+fn check(record: &Bytes, table: &str) -> Result<(), EventError> {
+    let not_dynamodb = |reason: String| EventError::NotDynamoDb { reason, table: table.to_owned() };
+    let origin: Origin<'_> =
+        serde_json::from_slice(record).map_err(|error| not_dynamodb(error.to_string()))?;
+    if origin.source != "aws:dynamodb" {
+        return Err(not_dynamodb(match &*origin.source {
+            "" => "its records have no `eventSource`".to_owned(),
+            source => format!("its records are from {source}"),
+        }));
+    }
+    if table_of(&origin.stream) != Some(table) {
+        return Err(EventError::AnotherTable { found: origin.stream.into_owned(), table: table.to_owned() });
+    }
+    Ok(())
+}
+
+/// `arn:aws:dynamodb:eu-central-1:123456789012:table/customers/stream/2026-11-23T07:00:00.000` → `customers`.
+fn table_of(stream: &str) -> Option<&str> {
+    let (_, resource) = stream.split_once(":table/")?;
+    resource.split_once("/stream/").map(|(table, _)| table)
+}
+
+/// What Lambda is told about a batch: nothing, or the first record that it has to deliver again with all that follow it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Response {
+    batch_item_failures: Vec<BatchItemFailure>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchItemFailure {
+    item_identifier: String,
+}
+
+impl Response {
+    /// The whole batch is done, or everything from this sequence number on has to come again.
+    pub(crate) fn new(failing: Option<String>) -> Self {
+        let failing = failing.map(|item_identifier| BatchItemFailure { item_identifier });
+        Self { batch_item_failures: failing.into_iter().collect() }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn parse(event: &str) -> Result<Event, EventError> {
+        Event::parse(RawValue::from_string(event.to_owned()).unwrap(), "customers")
+    }
+
+    fn refused(event: &str) -> String {
+        parse(event).err().unwrap().to_string()
+    }
+
+    fn record(source: &str, stream: &str) -> String {
+        format!(
+            r#"{{"Records":[{{"eventName":"REMOVE","eventSource":"{source}","eventSourceARN":"{stream}","dynamodb":
+            {{"SequenceNumber":"00700","Keys":{{"id":{{"N":"1"}}}},"OldImage":{{"id":{{"N":"1"}}}}}}}}]}}"#
+        )
+    }
+
+    const STREAM: &str =
+        "arn:aws:dynamodb:eu-central-1:123456789012:table/customers/stream/2026-11-23T07:00:00.000";
+
+    #[test]
+    fn the_consoles_test_event_is_refused_by_name() {
+        let message = refused(r#"{"key1":"value1"}"#);
+        assert_eq!(
+            message,
+            "the event is not one of a DynamoDB stream: it has no `Records`; map only the stream of customers to this function"
+        );
+    }
+
+    #[test]
+    fn an_event_of_another_service_is_refused_by_name() {
+        let message = refused(&record("aws:kinesis", "arn:aws:kinesis:eu-central-1:123456789012:stream/s"));
+        assert!(message.contains("its records are from aws:kinesis"), "{message}");
+        let message = refused(r#"{"Records":[{"EventSource":"aws:sns","Sns":{}}]}"#);
+        assert!(message.contains("its records are from aws:sns"), "{message}");
+    }
+
+    #[test]
+    fn an_event_of_another_table_is_refused_with_its_stream() {
+        let message = refused(&record("aws:dynamodb", &STREAM.replace("customers", "customers_V2")));
+        assert!(
+            message.contains("table/customers_V2/stream/")
+                && message.contains("follows the table customers;"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_sequence_number_is_given_back_as_it_was_spelled() {
+        let event = parse(&record("aws:dynamodb", STREAM)).unwrap();
+        assert_eq!(event.spelled(&event.records[0].sequence_number), "00700");
+    }
+
+    #[test]
+    fn an_empty_batch_is_one() {
+        assert!(parse(r#"{"Records":[]}"#).unwrap().records.is_empty());
+    }
+}
