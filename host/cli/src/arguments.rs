@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{apply, completions, dev, follow, inspect, plan, status, test, verify};
+use crate::commands::{apply, completions, dev, follow, inspect, plan, rollback, status, test, verify};
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};
 
@@ -41,6 +41,7 @@ pub(crate) enum Command {
     Plan(plan::PlanArguments),
     Apply(apply::ApplyArguments),
     Follow(follow::FollowArguments),
+    Rollback(rollback::RollbackArguments),
     Status(status::StatusArguments),
     Verify(verify::VerifyArguments),
     Dev(dev::DevArguments),

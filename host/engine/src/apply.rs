@@ -5,11 +5,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::apply_report::{AppliedMigration, ApplyReport, Outcome};
-use crate::follow::{Followers, wait_until_caught_up};
+use crate::follow::wait_until_caught_up;
 use crate::history::{History, MigrationRecord, Status, StepStatus};
 use crate::lineage::{Candidate, work};
 use crate::plan::{applied_by, is_of};
-use crate::{Context, Engine, EngineError, Event, Observer, Timestamp, lock, operation};
+use crate::{Context, Engine, EngineError, Event, Observer, Timestamp, operation};
 
 /// How `apply` runs.
 #[derive(Clone, Debug, Default)]
@@ -62,25 +62,11 @@ impl LineageRun<'_> {
         lineage: &str,
         candidates: &[Candidate],
     ) -> Result<Vec<AppliedMigration>, EngineError> {
-        let history = history.lineage(lineage);
-        let settings = self.engine.settings.clone();
         let stop = self.options.stop.clone();
-        let lock = lock::acquire(&history, &settings, self.observer.as_ref(), &stop).await?;
-        let context = Context {
-            followers: Followers::new(self.engine.connection.clone(), history.clone(), settings.clone()),
-            connection: self.engine.connection.clone(),
-            runtime: self.engine.runtime.clone(),
-            observer: self.observer.clone(),
-            settings,
-            history,
-            lock,
-            stop,
-        };
+        let context = Context::enter(self.engine, history.lineage(lineage), stop, self.observer.clone());
+        let context = context.await?;
         let result = self.locked(&context, candidates).await;
-        context.followers.stop_all().await;
-        if let Err(error) = context.lock.release().await {
-            tracing::warn!(lineage, %error, "the lock could not be given back; it ends with its lease");
-        }
+        context.leave().await;
         result
     }
 

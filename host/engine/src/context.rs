@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::follow::Followers;
 use crate::history::LineageHistory;
 use crate::lock::LockGuard;
-use crate::{EngineError, Event, Observer, Settings};
+use crate::{Engine, EngineError, Event, Observer, Settings, lock};
 
 /// What an operation and its steps work with: one lineage, whose lock is held.
 pub struct Context {
@@ -31,6 +31,39 @@ pub struct Context {
 }
 
 impl Context {
+    /// Takes the lock of a lineage. Give it back with [`Context::leave`], whatever the work comes to.
+    ///
+    /// # Errors
+    /// [`EngineError::Locked`] and [`EngineError::Interrupted`].
+    pub(crate) async fn enter(
+        engine: &Engine,
+        history: LineageHistory,
+        stop: CancellationToken,
+        observer: Arc<dyn Observer>,
+    ) -> Result<Self, EngineError> {
+        let settings = engine.settings.clone();
+        let lock = lock::acquire(&history, &settings, observer.as_ref(), &stop).await?;
+        Ok(Self {
+            followers: Followers::new(engine.connection.clone(), history.clone(), settings.clone()),
+            connection: engine.connection.clone(),
+            runtime: engine.runtime.clone(),
+            observer,
+            settings,
+            history,
+            lock,
+            stop,
+        })
+    }
+
+    /// Stops this process's followers and gives the lock back.
+    pub(crate) async fn leave(self) {
+        self.followers.stop_all().await;
+        let lineage = self.history.lineage().to_owned();
+        if let Err(error) = self.lock.release().await {
+            tracing::warn!(lineage, %error, "the lock could not be given back; it ends with its lease");
+        }
+    }
+
     /// The lineage's name.
     pub fn lineage(&self) -> &str {
         self.history.lineage()

@@ -8,7 +8,10 @@ use tokio_util::sync::CancellationToken;
 use crate::follow::{self, FollowReport};
 use crate::history::{History, LineageHistory, MigrationRecord};
 use crate::lineage::{Candidate, by_lineage};
-use crate::{ApplyOptions, ApplyReport, EngineError, Observer, Plan, Settings, StatusReport};
+use crate::{
+    ApplyOptions, ApplyReport, EngineError, Observer, Plan, RollbackOptions, RollbackReport, Settings,
+    StatusReport,
+};
 
 /// The entrance: migrations of one account, region and endpoint.
 #[derive(Clone)]
@@ -73,6 +76,22 @@ impl Engine {
         follow::serve(self, lineage, stop, observer).await
     }
 
+    /// Takes back a version of a lineage: the last one of which anything stands, and not when applications may already
+    /// live on what it made. Its target is deleted with all resources, and another component may take the version.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownLineage`], [`EngineError::UnknownVersion`], [`EngineError::TargetChanged`], a version that cannot
+    /// be taken back, and those of the steps; what is left is taken back by the next run.
+    pub async fn rollback(
+        &self,
+        lineage: &str,
+        version: u32,
+        options: &RollbackOptions,
+        observer: Arc<dyn Observer>,
+    ) -> Result<RollbackReport, EngineError> {
+        crate::rollback::rollback(self, lineage, version, options, observer).await
+    }
+
     /// Loads the component of a migration from the copy in history.
     ///
     /// # Errors
@@ -89,6 +108,15 @@ impl Engine {
             .await
             .map_err(|error| migration.error(&format!("its component does not load: {error}"), None))?;
         Ok(loaded?)
+    }
+
+    /// The history of a lineage that was applied before.
+    pub(crate) async fn known(&self, lineage: &str) -> Result<LineageHistory, EngineError> {
+        let table = &self.settings.history_table;
+        let unknown = || EngineError::UnknownLineage { lineage: lineage.to_owned(), table: table.clone() };
+        let history = History::open_existing(self.connection.clone(), table).await?.ok_or_else(unknown)?;
+        let history = history.lineage(lineage);
+        if history.migrations().await?.is_empty() { Err(unknown()) } else { Ok(history) }
     }
 
     /// Sorts components by lineage and version and reads what history holds of their lineages.

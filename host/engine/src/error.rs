@@ -4,6 +4,7 @@ use migrator_table::TableError;
 
 use crate::Timestamp;
 use crate::definition::DefinitionError;
+use crate::history::Status;
 
 /// Why the engine stopped. Every message names what it is about; [`EngineError::hint`] says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +95,7 @@ pub enum EngineError {
         /// The version.
         version: u32,
         /// Its status.
-        status: String,
+        status: Status,
         /// The component.
         component: String,
     },
@@ -109,7 +110,7 @@ pub enum EngineError {
         /// The version.
         version: u32,
         /// Its status.
-        status: String,
+        status: Status,
         /// The component.
         component: String,
         /// The digest in history.
@@ -171,6 +172,19 @@ pub enum EngineError {
         lineage: String,
         /// The history table.
         table: String,
+    },
+
+    /// Nothing is known of the version.
+    #[error("lineage {lineage} has no version {version} in history table {table}: its last one is {last}")]
+    UnknownVersion {
+        /// The lineage.
+        lineage: String,
+        /// The version asked for.
+        version: u32,
+        /// The history table.
+        table: String,
+        /// The last version in history.
+        last: u32,
     },
 
     /// Another process holds the lock.
@@ -333,6 +347,28 @@ pub enum EngineError {
         /// The lineage's tables.
         tables: String,
     },
+    /// A target that is to be deleted holds items that do not come from its source.
+    #[error(
+        "lineage {lineage} version {version}: {table} holds {extra} items that do not come from {source_table} and \
+         {different} that were changed there{}",
+        for_example(keys)
+    )]
+    TargetChanged {
+        /// The lineage.
+        lineage: String,
+        /// The version.
+        version: u32,
+        /// The target.
+        table: String,
+        /// The source.
+        source_table: String,
+        /// Items that no item of the source converts to.
+        extra: u64,
+        /// Items that are others than the source's convert to.
+        different: u64,
+        /// Some of their keys.
+        keys: Vec<String>,
+    },
     /// A migration's hook stopped it.
     #[error("lineage {lineage} version {version}: hook `{hook}` stopped the migration: {message}")]
     HookStopped {
@@ -357,6 +393,10 @@ pub enum EngineError {
         /// What to do.
         hint: Option<String>,
     },
+}
+
+fn for_example(keys: &[String]) -> String {
+    if keys.is_empty() { String::new() } else { format!(", for example {}", keys.join("; ")) }
 }
 
 /// Since when something is so, for messages about lock holders.

@@ -24,12 +24,16 @@ impl EngineError {
             EngineError::LineageMismatch { lineage, component, .. } => {
                 format!("correct the lineage in {component}, or apply lineage {lineage} by itself")
             }
-            EngineError::ManifestChanged { .. } => {
-                "restore the component as it was applied, and put the change into a new version".to_owned()
+            EngineError::ManifestChanged { lineage, version, status, .. } => {
+                let restore =
+                    "restore the component as it was applied, and put the change into a new version";
+                let anew = format!("; {}", anew(lineage, *version));
+                format!("{restore}{}", if status.is_in_flight() { anew.as_str() } else { "" })
             }
-            EngineError::ArtifactChanged { .. } => {
-                "give the artifact it began with, or leave the file out: history keeps a copy".to_owned()
-            }
+            EngineError::ArtifactChanged { lineage, version, .. } => format!(
+                "give the artifact it began with, or leave the file out: history keeps a copy; {}",
+                anew(lineage, *version)
+            ),
             EngineError::HistoryFromNewer { writer, .. } => {
                 format!("use migrator {writer} or newer, or another history table")
             }
@@ -55,12 +59,17 @@ impl EngineError {
                  with NEW_AND_OLD_IMAGES"
             ),
             EngineError::NotActive { .. } => "run the same command again: it goes on waiting".to_owned(),
-            EngineError::ItemRejected { key, .. } => {
-                format!("correct or delete item {key} in the source, and run the same command again")
-            }
-            EngineError::RecordRejected { key, .. } => format!(
-                "put item {key} right in the source; the record itself stays until its shard's reader can apply it"
+            EngineError::ItemRejected { lineage, version, key, .. } => format!(
+                "correct or delete item {key} in the source, and run the same command again; to correct the \
+                 converter instead, run `migrator rollback {lineage} {version}` and apply the new one"
             ),
+            EngineError::RecordRejected { lineage, version, .. } => format!(
+                "a record stays as it was written, so the converter has to take it: run `migrator rollback {lineage} \
+                 {version}`, correct the converter, and apply it"
+            ),
+            EngineError::TargetChanged { .. } => {
+                "bring what they hold into the source first, or give `--force` to lose it".to_owned()
+            }
             EngineError::NotCaughtUp { lineage, .. } => {
                 format!("look at the lag with `migrator status {lineage}`, and run the same command again")
             }
@@ -127,6 +136,11 @@ impl fmt::Display for WithHint<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// The way to another component under the same version.
+fn anew(lineage: &str, version: u32) -> String {
+    format!("to begin anew with the changed one, run `migrator rollback {lineage} {version}` first")
 }
 
 fn table_hint(error: &TableError) -> Option<String> {

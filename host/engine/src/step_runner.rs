@@ -117,6 +117,23 @@ impl<'a> StepRunner<'a> {
         Ok(())
     }
 
+    /// Takes back every step that was begun or done, last first, steps that move data included: at the user's wish.
+    /// Returns the names of the steps it took back, in that order.
+    ///
+    /// # Errors
+    /// The first error of an undo; what is still standing is taken back by the next call.
+    pub async fn roll_back(&mut self, steps: &[Box<dyn Step>]) -> Result<Vec<String>, EngineError> {
+        let mut records = self.records().await?;
+        let mut undone = Vec::new();
+        for (number, step) in (1..).zip(steps).collect::<Vec<_>>().into_iter().rev() {
+            let Some(record) = records.remove(step.name()).filter(is_standing) else { continue };
+            self.context.ensure_may_go_on()?;
+            self.undo_step(number, step.as_ref(), record).await?;
+            undone.push(step.name().to_owned());
+        }
+        Ok(undone)
+    }
+
     async fn records(&self) -> Result<BTreeMap<String, StepRecord>, EngineError> {
         let records = self.context.history.steps(self.migration.version).await?;
         Ok(records.into_iter().map(|record| (record.name.clone(), record)).collect())
@@ -179,18 +196,13 @@ impl<'a> StepRunner<'a> {
 
     async fn try_undo(&mut self, steps: &[Box<dyn Step>]) -> Result<(), EngineError> {
         let mut records = self.records().await?;
-        let standing = |record: &StepRecord| record.status != StepStatus::Undone;
         let moved = steps.iter().filter(|step| step.moves_data());
-        if moved.filter_map(|step| records.get(step.name())).any(standing) {
+        if moved.filter_map(|step| records.get(step.name())).any(is_standing) {
             return Ok(());
         }
         let mut complete = true;
         for (number, step) in (1..).zip(steps).collect::<Vec<_>>().into_iter().rev() {
-            let Some(record) =
-                records.remove(step.name()).filter(|record| record.status != StepStatus::Undone)
-            else {
-                continue;
-            };
+            let Some(record) = records.remove(step.name()).filter(is_standing) else { continue };
             self.context.lock.ensure_held()?;
             if let Err(error) = self.undo_step(number, step.as_ref(), record).await {
                 if error.leaves_everything() {
@@ -239,6 +251,11 @@ impl<'a> StepRunner<'a> {
         let (lineage, version) = (self.migration.lineage.clone(), Some(self.migration.version));
         self.context.event(&Event::Warning { lineage, version, message });
     }
+}
+
+/// Whether something of a step may be there.
+fn is_standing(record: &StepRecord) -> bool {
+    record.status != StepStatus::Undone
 }
 
 #[cfg(test)]

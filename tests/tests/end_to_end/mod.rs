@@ -5,4 +5,5 @@ mod example_readme;
 mod kill;
 mod lineages;
 mod one_at_a_time;
+mod rollback;
 mod scenario;

@@ -3,6 +3,7 @@
 mod apply;
 mod follow;
 mod plan;
+mod rollback;
 mod status;
 mod verify;
 

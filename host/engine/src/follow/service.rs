@@ -6,7 +6,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::Followers;
-use crate::history::{History, LineageHistory, MigrationRecord, Status};
+use crate::history::{LineageHistory, MigrationRecord, Status};
 use crate::{Engine, EngineError, Event, Observer};
 
 /// How often history is asked for migrations that began or ended to follow.
@@ -34,16 +34,7 @@ pub(crate) async fn serve(
     stop: CancellationToken,
     observer: Arc<dyn Observer>,
 ) -> Result<FollowReport, EngineError> {
-    let unknown = || EngineError::UnknownLineage {
-        lineage: lineage.to_owned(),
-        table: engine.settings.history_table.clone(),
-    };
-    let table = &engine.settings.history_table;
-    let history = History::open_existing(engine.connection.clone(), table).await?.ok_or_else(unknown)?;
-    let history = history.lineage(lineage);
-    if history.migrations().await?.is_empty() {
-        return Err(unknown());
-    }
+    let history = engine.known(lineage).await?;
     let followers = Followers::new(engine.connection.clone(), history.clone(), engine.settings.clone());
     let report = FollowReport { lineage: lineage.to_owned(), ..FollowReport::default() };
     let mut service = Service { engine, history, followers, observer, report };

@@ -142,6 +142,31 @@ impl LineageHistory {
         self.history.query(&self.lineage, &format!("shard#{version:010}#")).await
     }
 
+    /// Forgets how far a migration's copy is.
+    ///
+    /// # Errors
+    /// Those of DynamoDB.
+    pub(crate) async fn forget_segments(&self, version: u32) -> Result<(), EngineError> {
+        self.forget(&format!("backfill#{version:010}#")).await
+    }
+
+    /// Forgets how far a migration's stream is applied, and which records of it could not be. Nothing may follow it
+    /// any more.
+    ///
+    /// # Errors
+    /// Those of DynamoDB.
+    pub(crate) async fn forget_shards(&self, version: u32) -> Result<(), EngineError> {
+        self.forget(&format!("shard#{version:010}#")).await?;
+        self.forget(&format!("failure#{version:010}#")).await
+    }
+
+    async fn forget(&self, prefix: &str) -> Result<(), EngineError> {
+        for record in self.history.query_keys(&self.lineage, prefix).await? {
+            self.history.delete(&self.lineage, &record).await?;
+        }
+        Ok(())
+    }
+
     /// The records that a migration's follower cannot apply.
     ///
     /// # Errors

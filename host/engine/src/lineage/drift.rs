@@ -13,7 +13,7 @@ pub fn check_drift(candidate: &Candidate, recorded: &MigrationRecord) -> Result<
         return Ok(None);
     }
     let lineage = recorded.lineage.clone();
-    let (version, status) = (recorded.version, recorded.status.to_string());
+    let (version, status) = (recorded.version, recorded.status);
     if candidate.fingerprint != recorded.fingerprint {
         let component = candidate.component.clone();
         return Err(EngineError::ManifestChanged { lineage, version, status, component });
@@ -95,7 +95,7 @@ mod tests {
         let error = check_drift(&rebuilt(), &record("customers", 3, Status::Following)).unwrap_err();
         insta::assert_snapshot!(error.with_hint(), @r"
         lineage customers: version 3 is following and its artifact changed: began with sha256 digest-3, customers-3.wasm has another
-        hint: give the artifact it began with, or leave the file out: history keeps a copy
+        hint: give the artifact it began with, or leave the file out: history keeps a copy; to begin anew with the changed one, run `migrator rollback customers 3` first
         ");
         let warning = check_drift(&rebuilt(), &record("customers", 3, Status::Done)).unwrap();
         insta::assert_snapshot!(warning.unwrap(), @"lineage customers: version 3 is done and the artifact of customers-3.wasm is another than was applied; what it declares is the same");

@@ -46,6 +46,20 @@ pub async fn run(
     Ok(if record.manifest.operation.moves_data() { Status::Following } else { Status::Done })
 }
 
+/// Takes back what an operation's steps did, last first. Returns their names.
+///
+/// # Errors
+/// The first error of an undo.
+pub(crate) async fn roll_back(
+    context: &Context,
+    component: &Component,
+    record: &mut MigrationRecord,
+) -> Result<Vec<String>, EngineError> {
+    let lineage = context.history.migrations().await?;
+    let steps = steps(component, record, &lineage)?;
+    StepRunner::new(context, record).roll_back(&steps).await
+}
+
 /// Says what [`run`] would do, without changing anything. `lineage` are the lineage's migrations as they will be by then.
 /// Tables that an earlier migration of the same plan will create do not exist yet: that is no error.
 ///

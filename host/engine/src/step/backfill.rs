@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use migrator_component::Component;
 
 use super::names;
+use super::stop_following::end_following;
 use crate::backfill::{self, Copied, Size, Source, choose_segments, choose_speed};
 use crate::definition::key_schema;
 use crate::definition::read::read_existing;
@@ -81,6 +82,15 @@ impl Step for Backfill {
             }
         }
         state.migration.backfilled_at = Some(Timestamp::now());
+        Ok(())
+    }
+
+    /// Forgets the copy; what was copied goes with the target. That a follower may have started is not forgotten: as long
+    /// as the target is there, bulk writes could undo what that one wrote.
+    async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        end_following(context, state.migration.version).await?;
+        context.history.forget_segments(state.migration.version).await?;
+        state.migration.backfilled_at = None;
         Ok(())
     }
 }

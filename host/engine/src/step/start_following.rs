@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use migrator_component::Component;
 
+use super::stop_following::end_following;
 use crate::{Context, EngineError, Step, StepState};
 
 /// Starts the follower of the migration, unless the backfill has done so already.
@@ -37,5 +38,9 @@ impl Step for StartFollowing {
 
     async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
         context.followers.start(&self.component, state.migration).await
+    }
+
+    async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        end_following(context, state.migration.version).await
     }
 }

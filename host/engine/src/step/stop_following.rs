@@ -52,6 +52,17 @@ impl Step for StopFollowing {
     }
 }
 
+/// Ends the following of one migration for good: nobody reads its stream any more and no checkpoint of it is left. Its
+/// record must not say `following` any more, or another process begins anew.
+pub(super) async fn end_following(context: &Context, version: u32) -> Result<(), EngineError> {
+    if let Err(error) = context.followers.stop(version).await {
+        // It is to be forgotten anyway.
+        tracing::info!(version, %error, "the follower had stopped with an error");
+    }
+    released(context, version).await?;
+    context.history.forget_shards(version).await
+}
+
 /// Waits until no process reads the stream any more. A holder that gives no sign of life for twice a lease is dead.
 async fn released(context: &Context, version: u32) -> Result<(), EngineError> {
     let patience = context.settings.shard_lease * 2;

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::{OnProgress, Verification, VerifyError, VerifyReport, VerifySettings};
 use crate::follow::{conversion, key_schema};
-use crate::history::{History, LineageHistory, MigrationRecord, Status};
+use crate::history::{LineageHistory, MigrationRecord, Status};
 use crate::{Engine, EngineError};
 
 /// What the verification of a lineage found: each target that follows a source, compared with it.
@@ -61,15 +61,7 @@ impl Engine {
         Ok(LineageVerification { lineage: lineage.to_owned(), migrations })
     }
 
-    async fn known(&self, lineage: &str) -> Result<LineageHistory, EngineError> {
-        let table = &self.settings.history_table;
-        let unknown = || EngineError::UnknownLineage { lineage: lineage.to_owned(), table: table.clone() };
-        let history = History::open_existing(self.connection.clone(), table).await?.ok_or_else(unknown)?;
-        let history = history.lineage(lineage);
-        if history.migrations().await?.is_empty() { Err(unknown()) } else { Ok(history) }
-    }
-
-    async fn verify_migration(
+    pub(crate) async fn verify_migration(
         &self,
         history: &LineageHistory,
         migration: &MigrationRecord,

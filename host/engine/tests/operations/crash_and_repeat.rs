@@ -18,9 +18,15 @@ use crate::support::World;
 const AT_ONCE: usize = 6;
 
 /// Ends the run at the event with this number, as a crash would: nothing after it happens.
-struct Crash {
+pub(crate) struct Crash {
     at: usize,
     seen: AtomicUsize,
+}
+
+impl Crash {
+    pub(crate) fn at(event: usize) -> Self {
+        Self { at: event, seen: AtomicUsize::new(0) }
+    }
 }
 
 impl Observer for Crash {
@@ -37,7 +43,7 @@ impl Observer for Crash {
 }
 
 /// What a crash unwinds with; the test's own, so that a real panic is told apart.
-struct Crashed;
+pub(crate) struct Crashed;
 
 /// The operations of a lineage, of which the last is run with crashes and every other undisturbed.
 ///
@@ -64,7 +70,7 @@ async fn with_crash(world: &World, lineage: &str, story: Story, at: usize) -> (V
         world.put_customers(lineage, 20, 30).await;
     }
     let engine = world.engine.clone();
-    let crash = Arc::new(Crash { at, seen: AtomicUsize::new(0) });
+    let crash = Arc::new(Crash::at(at));
     let all = components.clone();
     let run = tokio::spawn(async move { engine.apply(&all, &Default::default(), crash).await });
     let crashed = match run.await {
@@ -101,13 +107,18 @@ async fn state(world: &World, lineage: &str) -> Value {
     json!({ "tables": tables, "migrations": migrations })
 }
 
-async fn every_crash_ends_like_no_crash(story: Story) {
+/// Keeps planned crashes from filling the screen.
+pub(crate) fn without_their_messages() {
     let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if !panic.payload().is::<Crashed>() {
             default_hook(panic);
         }
     }));
+}
+
+async fn every_crash_ends_like_no_crash(story: Story) {
+    without_their_messages();
     let world = World::new().await;
     let (expected, crashed) = with_crash(&world, "uninterrupted", story, usize::MAX).await;
     assert!(!crashed);

@@ -12,5 +12,6 @@ mod definition_difference;
 mod definition_mapping;
 mod definitions;
 mod delete_table;
+mod rollback;
 mod support;
 mod update_table;
