@@ -8,7 +8,7 @@ use super::{Steps, source_of};
 use crate::EngineError;
 use crate::definition::target::Target;
 use crate::history::MigrationRecord;
-use crate::step::{AddGlobalIndex, AddVectorIndex};
+use crate::step::AddIndex;
 
 /// A table takes local indexes only when it is created, so one of them moves all items. Otherwise DynamoDB fills one new
 /// index after the other.
@@ -28,10 +28,10 @@ pub(super) fn steps(
     }
     let mut steps = Steps::new();
     for index in &added.global_secondary_indexes {
-        steps.push(Box::new(AddGlobalIndex::new(source, index, added)));
+        steps.push(Box::new(AddIndex::new(source, index, added)));
     }
     for index in &added.vector_indexes {
-        steps.push(Box::new(AddVectorIndex::new(source, index, added)));
+        steps.push(Box::new(AddIndex::new(source, index, added)));
     }
     Ok(steps)
 }

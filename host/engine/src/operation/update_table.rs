@@ -1,14 +1,13 @@
 //! `update-table`: settings in place.
 
-use migrator_component::manifest::{StreamViewType, UpdateTable};
+use migrator_component::manifest::{GlobalSecondaryIndex, StreamViewType, UpdateTable, VectorIndex};
 
 use super::{Steps, refused, source_of};
 use crate::EngineError;
 use crate::history::{MigrationRecord, Status};
 use crate::step::{
-    Billing, Class, DeleteGlobalIndex, DeleteVectorIndex, Encryption, Protection, SetRecovery,
-    SetResourcePolicy, SetTags, SetTimeToLive, Stream, UpdateGlobalSettings, UpdateReplicas, UpdateSetting,
-    Warmth,
+    Billing, Class, DeleteIndex, Encryption, Protection, SetRecovery, SetResourcePolicy, SetTags,
+    SetTimeToLive, Stream, UpdateGlobalSettings, UpdateReplicas, UpdateSetting, Warmth,
 };
 
 /// One change a step: DynamoDB takes one at a time. Indexes go first, because the billing of an index that goes need
@@ -22,10 +21,10 @@ pub(super) fn steps(
     check_stream(record, update, table, lineage)?;
     let mut steps = Steps::new();
     for index in &update.delete_global_secondary_indexes {
-        steps.push(Box::new(DeleteGlobalIndex::new(table, index)));
+        steps.push(Box::new(DeleteIndex::<GlobalSecondaryIndex>::new(table, index)));
     }
     for index in &update.delete_vector_indexes {
-        steps.push(Box::new(DeleteVectorIndex::new(table, index)));
+        steps.push(Box::new(DeleteIndex::<VectorIndex>::new(table, index)));
     }
     settings(&mut steps, table, update);
     replicas(&mut steps, table, update);

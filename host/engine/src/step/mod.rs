@@ -1,18 +1,17 @@
 //! The steps that operations are made of, one file each.
 
-mod add_global_index;
-mod add_vector_index;
+mod add_index;
 mod backfill;
 mod busy;
 mod catch_up;
 mod create_table;
-mod delete_global_index;
+mod delete_index;
 mod delete_table;
-mod delete_vector_index;
 mod drain;
 mod enable_stream;
 mod final_look;
 mod hook;
+mod index;
 mod set_recovery;
 mod set_resource_policy;
 mod set_tags;
@@ -32,18 +31,17 @@ mod update_stream;
 mod update_warm_throughput;
 mod wait_active;
 
-pub use add_global_index::AddGlobalIndex;
-pub use add_vector_index::AddVectorIndex;
+pub use add_index::AddIndex;
 pub use backfill::Backfill;
 pub use catch_up::CatchUp;
 pub use create_table::{CreateTable, Existing, LINEAGE_TAG, VERSION_TAG};
-pub use delete_global_index::DeleteGlobalIndex;
+pub use delete_index::DeleteIndex;
 pub use delete_table::DeleteTable;
-pub use delete_vector_index::DeleteVectorIndex;
 pub use drain::Drain;
 pub use enable_stream::EnableStream;
 pub use final_look::FinalLook;
 pub use hook::{Hook, Moment};
+pub use index::Index;
 pub use set_recovery::SetRecovery;
 pub use set_resource_policy::SetResourcePolicy;
 pub use set_tags::SetTags;
