@@ -41,9 +41,9 @@ pub(crate) enum Command {
     Plan(plan::PlanArguments),
     Apply(apply::ApplyArguments),
     Follow(follow::FollowArguments),
-    Rollback(rollback::RollbackArguments),
     Status(status::StatusArguments),
     Verify(verify::VerifyArguments),
+    Rollback(rollback::RollbackArguments),
     Dev(dev::DevArguments),
     Completions(completions::CompletionsArguments),
 }
