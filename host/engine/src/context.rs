@@ -5,6 +5,7 @@ use migrator_table::Connection;
 use tokio_util::sync::CancellationToken;
 
 use crate::follow::Followers;
+use crate::function::FunctionDeployment;
 use crate::history::LineageHistory;
 use crate::lock::LockGuard;
 use crate::{Engine, EngineError, Event, Observer, Settings, lock};
@@ -17,6 +18,8 @@ pub struct Context {
     pub runtime: Runtime,
     /// How to work.
     pub settings: Settings,
+    /// The way to AWS Lambda; none where the engine was given none.
+    pub function: Option<FunctionDeployment>,
     /// The lineage's records.
     pub history: LineageHistory,
     /// The lineage's lock. Ask [`LockGuard::ensure_held`] before every page written and every change to a table.
@@ -47,6 +50,7 @@ impl Context {
             followers: Followers::new(engine.connection.clone(), history.clone(), settings.clone()),
             connection: engine.connection.clone(),
             runtime: engine.runtime.clone(),
+            function: engine.function.clone(),
             observer,
             settings,
             history,

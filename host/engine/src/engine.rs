@@ -6,6 +6,7 @@ use migrator_table::Connection;
 use tokio_util::sync::CancellationToken;
 
 use crate::follow::{self, FollowReport};
+use crate::function::{FollowerPlace, FunctionDeployment};
 use crate::history::{History, LineageHistory, MigrationRecord};
 use crate::lineage::{Candidate, by_lineage};
 use crate::{
@@ -19,6 +20,7 @@ pub struct Engine {
     pub(crate) connection: Connection,
     pub(crate) runtime: Runtime,
     pub(crate) settings: Settings,
+    pub(crate) function: Option<FunctionDeployment>,
 }
 
 /// The candidates of each lineage, and what history holds of it.
@@ -30,7 +32,23 @@ pub(crate) struct Given {
 impl Engine {
     /// An engine. Asks nothing of DynamoDB yet.
     pub fn new(connection: Connection, runtime: Runtime, settings: Settings) -> Self {
-        Self { connection, runtime, settings }
+        Self { connection, runtime, settings, function: None }
+    }
+
+    /// With a way to AWS Lambda: migrations that begin from now on are followed there, and the functions of earlier ones can
+    /// be reached and removed.
+    #[must_use]
+    pub fn with_function(mut self, function: FunctionDeployment) -> Self {
+        self.function = Some(function);
+        self.with_follower(FollowerPlace::Lambda)
+    }
+
+    /// Where migrations that begin from now on are followed, whether or not there is a way to Lambda. One that has begun
+    /// stays where it is.
+    #[must_use]
+    pub fn with_follower(mut self, place: FollowerPlace) -> Self {
+        self.settings.follower_place = place;
+        self
     }
 
     /// Says what [`Engine::apply`] would do with these components. Changes nothing and takes no lock.

@@ -4,6 +4,7 @@ use migrator_table::TableError;
 
 use crate::Timestamp;
 use crate::definition::DefinitionError;
+use crate::function::FunctionError;
 use crate::history::Status;
 
 /// Why the engine stopped. Every message names what it is about; [`EngineError::hint`] says what to do next.
@@ -19,6 +20,10 @@ pub enum EngineError {
     /// A follower stopped.
     #[error(transparent)]
     Follow(#[from] FollowError),
+
+    /// A function, or what belongs to it, cannot be made or removed.
+    #[error(transparent)]
+    Function(#[from] FunctionError),
 
     /// A request to DynamoDB cannot be built.
     #[error("a request to DynamoDB cannot be built: {0}")]

@@ -4,6 +4,7 @@ use migrator_follow::{CheckpointError, FollowError};
 use migrator_table::TableError;
 
 use crate::EngineError;
+use crate::function::FunctionError;
 
 impl EngineError {
     /// What to do next; none where the message says it already.
@@ -81,6 +82,7 @@ impl EngineError {
             ),
             EngineError::Operation { hint, .. } => return hint.clone(),
             EngineError::Table(error) => return table_hint(error),
+            EngineError::Function(error) => return error.request().map_or_else(|| error.hint(), table_hint),
             EngineError::Follow(FollowError::Stream { source, .. } | FollowError::Target { source, .. }) => {
                 return table_hint(source);
             }
@@ -92,6 +94,7 @@ impl EngineError {
     pub fn may_pass(&self) -> bool {
         match self {
             EngineError::Table(error) => table_may_pass(error),
+            EngineError::Function(error) => error.request().is_some_and(table_may_pass),
             EngineError::Follow(FollowError::Stream { source, .. } | FollowError::Target { source, .. }) => {
                 table_may_pass(source)
             }
@@ -103,7 +106,14 @@ impl EngineError {
     /// Whether a run that meets this error leaves everything as it is for the next run, as after a crash, instead of undoing
     /// what it did: because it may not touch anything any more, was asked to stop, or could not do it anyway.
     pub fn leaves_everything(&self) -> bool {
-        let unable = matches!(self, EngineError::Table(TableError::NoCredentials { .. }));
+        let unable = match self {
+            EngineError::Table(error) => matches!(error, TableError::NoCredentials { .. }),
+            EngineError::Function(error) => {
+                matches!(error.request(), Some(TableError::NoCredentials { .. }))
+                    || matches!(error, FunctionError::OutOfReach { .. })
+            }
+            _ => false,
+        };
         unable
             || self.may_pass()
             || matches!(self, EngineError::LockLost { .. } | EngineError::Interrupted { .. })
@@ -116,6 +126,11 @@ impl EngineError {
 
     /// The SDK's own complaint about a request that lacks a field: never sent, never seen unless a builder is used wrongly.
     pub(crate) fn request(error: aws_sdk_dynamodb::error::BuildError) -> Self {
+        Self::build(error)
+    }
+
+    /// The same of the other services.
+    pub(crate) fn build(error: impl fmt::Display) -> Self {
         EngineError::Request(error.to_string())
     }
 }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use migrator_follow::FollowerSettings;
 
+use crate::function::FollowerPlace;
 use crate::history::Speed;
 
 /// How the engine works. Every value has a default that suits both a laptop and a pipeline.
@@ -34,6 +35,14 @@ pub struct Settings {
     pub catch_up_timeout: Option<Duration>,
     /// How long to wait for a table or index to become active. Default 1 h: large global indexes take their time.
     pub active_timeout: Duration,
+    /// Where migrations that begin now are followed. Default in the host. One that has begun stays where it is.
+    pub follower_place: FollowerPlace,
+    /// How long a request about a function is repeated while AWS settles: a new role takes a while to be known everywhere, and
+    /// most things take one change at a time. Default 2 min.
+    pub settle_timeout: Duration,
+    /// How long to wait for a function to be active, for its mapping to be enabled, and for either to be gone. Default
+    /// 5 min; it takes seconds, with a mapping up to a minute.
+    pub ready_timeout: Duration,
     /// How often a table's state and a follower's progress are asked for. Default 500 ms.
     pub poll_interval: Duration,
     /// How followers read their streams.
@@ -56,6 +65,9 @@ impl Default for Settings {
             drain_timeout: Duration::from_secs(60),
             catch_up_timeout: None,
             active_timeout: Duration::from_secs(3600),
+            follower_place: FollowerPlace::Host,
+            settle_timeout: Duration::from_secs(120),
+            ready_timeout: Duration::from_secs(300),
             poll_interval: Duration::from_millis(500),
             follower: FollowerSettings::default(),
         }

@@ -44,6 +44,7 @@ impl Database {
             connection: self.connection.clone(),
             runtime: Runtime::new(Limits::default()).unwrap(),
             settings,
+            function: None,
             history,
             observer,
             stop,

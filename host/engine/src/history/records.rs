@@ -3,6 +3,7 @@ use std::fmt;
 use migrator_component::{Manifest, Operation};
 use serde::{Deserialize, Serialize};
 
+use crate::function::{FollowerPlace, FunctionRecord};
 use crate::lineage::Candidate;
 use crate::lock::Holder;
 use crate::{EngineError, Facts, Timestamp};
@@ -161,6 +162,12 @@ pub struct MigrationRecord {
     pub stream_enabled_at: Option<Timestamp>,
     /// Whether this migration enabled the stream. An existing one belongs to somebody else and is never disabled.
     pub stream_was_ours: Option<bool>,
+    /// Where the follower runs. Records of before there was a choice do not say: in the host.
+    #[serde(default)]
+    pub follower: FollowerPlace,
+    /// What was made for a follower in Lambda.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<FunctionRecord>,
     /// How the backfill writes.
     pub speed: Option<Speed>,
     /// Why it writes so.
@@ -210,6 +217,8 @@ impl MigrationRecord {
             stream_arn: None,
             stream_enabled_at: None,
             stream_was_ours: None,
+            follower: FollowerPlace::default(),
+            function: None,
             speed: None,
             speed_reason: None,
             follower_started: false,

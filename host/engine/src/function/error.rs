@@ -1,0 +1,310 @@
+use std::error::Error;
+use std::fmt;
+
+use aws_sdk_lambda::error::{ProvideErrorMetadata, SdkError};
+use migrator_table::TableError;
+
+use super::{PackageError, SettingsError};
+
+/// What was asked of AWS, for messages: the action as policies name it, and what it was for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// `iam:CreateRole`.
+    pub action: &'static str,
+    /// `role migrator-customers-v2-eu-central-1`.
+    pub resource: String,
+}
+
+impl Call {
+    pub(crate) fn new(action: &'static str, resource: impl Into<String>) -> Self {
+        Self { action, resource: resource.into() }
+    }
+
+    /// What a request that AWS answered with an error, or not at all, is as an error.
+    pub(crate) fn failed<E>(&self, error: SdkError<E>) -> FunctionError
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        FunctionError::from_sdk(self.clone(), error)
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}", self.action, self.resource)
+    }
+}
+
+/// Why a function or something that belongs to it cannot be made, changed or removed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FunctionError {
+    /// The credentials may not do this.
+    #[error("{call}: access denied: {message}")]
+    AccessDenied {
+        /// What was asked.
+        call: Call,
+        /// What AWS says.
+        message: String,
+    },
+    /// The request did not get through: no answer, no or unusable credentials, or AWS asks for patience.
+    #[error(transparent)]
+    Request(TableError),
+    /// It does not exist.
+    #[error("{call}: not found: {message}")]
+    NotFound {
+        /// What was asked.
+        call: Call,
+        /// What AWS says.
+        message: String,
+    },
+    /// It is being changed by another request.
+    #[error("{call}: in use: {message}")]
+    InUse {
+        /// What was asked.
+        call: Call,
+        /// What AWS says.
+        message: String,
+    },
+    /// One of that name is there already.
+    #[error("{call}: exists already: {message}")]
+    Exists {
+        /// What was asked.
+        call: Call,
+        /// What AWS says.
+        message: String,
+    },
+    /// AWS finds the request wrong.
+    #[error("{call}: invalid: {message}")]
+    Invalid {
+        /// What was asked.
+        call: Call,
+        /// What AWS says.
+        message: String,
+    },
+    /// A quota of the account is used up.
+    #[error("{call}: a quota of the account is used up: {message}")]
+    QuotaReached {
+        /// What was asked.
+        call: Call,
+        /// What AWS says.
+        message: String,
+    },
+    /// Any other answer.
+    #[error("{call}: {code}: {message}")]
+    Service {
+        /// What was asked.
+        call: Call,
+        /// The error's code.
+        code: String,
+        /// What AWS says.
+        message: String,
+    },
+
+    /// A setting that AWS does not take.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The package cannot be made.
+    #[error("the function's package cannot be made")]
+    Package(#[from] PackageError),
+    /// Somebody else has something of that name.
+    #[error("{what} exists and is not of this migration: {owner}")]
+    NameTaken {
+        /// `function migrator-customers-v2`.
+        what: String,
+        /// Whose it is, as far as its tags say.
+        owner: String,
+    },
+    /// The role given is of another account, which Lambda does not take.
+    #[error("role {role_arn} is of account {theirs}, but these credentials are of account {ours}")]
+    RoleOfAnotherAccount {
+        /// The role.
+        role_arn: String,
+        /// Its account.
+        theirs: String,
+        /// The account of the credentials.
+        ours: String,
+    },
+    /// The package is too large for a request, and there is no bucket.
+    #[error(
+        "the package of function {function} has {size} bytes; Lambda takes at most {limit} in a request, and larger ones \
+         only from a bucket"
+    )]
+    TooLarge {
+        /// The function.
+        function: String,
+        /// The zip's size in bytes.
+        size: usize,
+        /// Lambda's limit in bytes.
+        limit: usize,
+    },
+    /// The function was created and does not come to life.
+    #[error("function {function} is {state}: {reason}")]
+    Broken {
+        /// The function.
+        function: String,
+        /// Its state.
+        state: String,
+        /// What Lambda says about it.
+        reason: String,
+    },
+    /// It is not ready, or not gone, in time.
+    #[error("{what} is still {state} after {seconds} s{reason}")]
+    NotReady {
+        /// `the event source mapping of function migrator-customers-v2`.
+        what: String,
+        /// The last state seen.
+        state: String,
+        /// How long was waited.
+        seconds: u64,
+        /// `: PROBLEM: …`, or empty.
+        reason: String,
+    },
+    /// The mapping that a migration follows with is gone.
+    #[error("function {function} has no event source mapping on {stream_arn} any more")]
+    MappingGone {
+        /// The function.
+        function: String,
+        /// The stream.
+        stream_arn: String,
+    },
+    /// The stream was disabled, or disabled and enabled again, after the migration had begun.
+    #[error(
+        "the stream of table {table} that this migration follows is no longer enabled ({found}): changes may be lost"
+    )]
+    StreamGone {
+        /// The table.
+        table: String,
+        /// `it has none now`, `it has another one now: arn:…`.
+        found: String,
+    },
+    /// The migration is followed in Lambda, and the engine was given no way to get there.
+    #[error(
+        "lineage {lineage} version {version} is followed by a Lambda function, which cannot be reached from here"
+    )]
+    OutOfReach {
+        /// The lineage.
+        lineage: String,
+        /// The version.
+        version: u32,
+    },
+}
+
+impl FunctionError {
+    fn from_sdk<E>(call: Call, error: SdkError<E>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        let SdkError::ServiceError(context) = &error else {
+            return Self::Request(TableError::from_sdk(call.action, &call.resource, error));
+        };
+        let code = context.err().code().unwrap_or_default().to_owned();
+        let message = context.err().message().unwrap_or("no reason given").to_owned();
+        match code.as_str() {
+            "AccessDenied" | "AccessDeniedException" | "NotAuthorized" | "UnauthorizedOperation" => {
+                Self::AccessDenied { call, message }
+            }
+            "NoSuchEntity"
+            | "NoSuchEntityException"
+            | "ResourceNotFoundException"
+            | "NoSuchBucket"
+            | "NoSuchKey" => Self::NotFound { call, message },
+            "EntityAlreadyExists" | "EntityAlreadyExistsException" | "ResourceAlreadyExistsException" => {
+                Self::Exists { call, message }
+            }
+            "ResourceInUseException"
+            | "ResourceConflictException"
+            | "ConcurrentModification"
+            | "DeleteConflict"
+            | "OperationAbortedException" => Self::InUse { call, message },
+            "InvalidParameterValueException"
+            | "InvalidParameterException"
+            | "InvalidInput"
+            | "ValidationError"
+            | "ValidationException"
+            | "MalformedPolicyDocument"
+            | "InvalidZipFileException"
+            | "InvalidRequestContentException" => Self::Invalid { call, message },
+            "LimitExceeded" | "LimitExceededException" | "CodeStorageExceededException" | "QuotaExceeded" => {
+                Self::QuotaReached { call, message }
+            }
+            // Credentials, throttling and faults of the service are the same everywhere.
+            _ => match TableError::from_sdk(call.action, &call.resource, error) {
+                TableError::Service { code, message, .. } => Self::Service { call, code, message },
+                other => Self::Request(other),
+            },
+        }
+    }
+
+    /// What to do next; none where the message says it already.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::AccessDenied { call, .. } => {
+                format!("allow {} to these credentials on {}", call.action, call.resource)
+            }
+            Self::Settings(_) => {
+                "correct it in `migrator.toml`, in the environment or on the command line".to_owned()
+            }
+            Self::Package(error) => return error.hint.clone(),
+            Self::NameTaken { what, .. } => format!("remove or rename {what}, or rename the lineage"),
+            Self::RoleOfAnotherAccount { .. } => {
+                "give a role of this account, or none to have one created".to_owned()
+            }
+            Self::TooLarge { .. } => "name a bucket of this region with `--s3-bucket`".to_owned(),
+            Self::Broken { function, .. } => {
+                format!("correct what Lambda says about {function}, and run the same command again")
+            }
+            Self::NotReady { .. } => "run the same command again: it goes on waiting".to_owned(),
+            Self::MappingGone { .. } => {
+                "whoever removed it stopped the following: roll the version back and apply it again"
+                    .to_owned()
+            }
+            Self::StreamGone { .. } => {
+                "roll the version back and apply it again, so that everything is copied anew".to_owned()
+            }
+            Self::OutOfReach { .. } => {
+                "run the command against the account and region that it was applied in".to_owned()
+            }
+            Self::QuotaReached { .. } => {
+                "raise the quota in Service Quotas or free some of it, and run the same command again"
+                    .to_owned()
+            }
+            _ => return None,
+        })
+    }
+
+    /// Whether AWS is out of reach or asks for patience, so that the same may succeed a little later.
+    pub(crate) fn request(&self) -> Option<&TableError> {
+        match self {
+            Self::Request(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether it passes by itself within a minute or two: IAM tells the other services of a new role or policy with a delay,
+    /// and most resources take one change at a time. Lambda has no codes of its own for the first, only sentences.
+    pub(crate) fn settles(&self) -> bool {
+        match self {
+            Self::InUse { .. } => true,
+            Self::Invalid { message, .. } => {
+                // "The role defined for the function cannot be assumed by Lambda."
+                // "Cannot access stream arn:…. Please ensure the role can perform the GetRecords, …"
+                // "The provided execution role does not have permissions to call SendMessage on SQS"
+                // "The function execution role does not have permissions to call …"
+                [
+                    "cannot be assumed",
+                    "Cannot access stream",
+                    "ensure the role can",
+                    "role does not have permissions",
+                ]
+                .iter()
+                .any(|sentence| message.contains(sentence))
+            }
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound { .. })
+    }
+}
