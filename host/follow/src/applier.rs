@@ -19,6 +19,7 @@ pub struct Applier {
     conversion: Conversion,
     concurrency: Concurrency,
     on_rejected: RejectedPolicy,
+    reports_rejected: bool,
 }
 
 /// What was done of a batch before something came in between.
@@ -61,7 +62,8 @@ impl Applier {
 
     /// Applies to any target.
     pub fn with_target(target: Arc<dyn Target>, conversion: Conversion, concurrency: Concurrency) -> Self {
-        Self { target, conversion, concurrency, on_rejected: RejectedPolicy::Stop }
+        let on_rejected = RejectedPolicy::Stop;
+        Self { target, conversion, concurrency, on_rejected, reports_rejected: true }
     }
 
     /// The same applier for shards that pass rejected records. With [`RejectedPolicy::Quarantine`] a rejected record makes
@@ -70,6 +72,13 @@ impl Applier {
     #[must_use]
     pub fn on_rejected(mut self, policy: RejectedPolicy) -> Self {
         self.on_rejected = policy;
+        self
+    }
+
+    /// The same applier, whose reports leave rejected records out: somebody else writes them down and passes them.
+    #[must_use]
+    pub fn without_rejected(mut self) -> Self {
+        self.reports_rejected = false;
         self
     }
 
@@ -142,6 +151,7 @@ impl Applier {
         let first = left.map(|operation| &records[operation.record].sequence_number).min();
         let rest = first.map(|first| Rest { sequence_number: first.clone(), error });
         report.failures = in_order(records, failures);
+        report.failures.retain(|failure| self.reports_rejected || !failure.error.is_rejection());
         PartialReport { report, rest }
     }
 
@@ -218,12 +228,10 @@ impl Applier {
         let _permit = self.concurrency.enter().await;
         match self.target.put(&item, &guard.condition(self.conversion.target())).await {
             Ok(outcome) => Ok(Ok(outcome)),
-            Err(source) if refuses_the_item(&source) => {
-                Ok(Err(RecordError::Refused { key: key.to_string(), source: Box::new(source) }))
+            Err(FollowError::Target { source, .. }) if refuses_the_item(&source) => {
+                Ok(Err(RecordError::Refused { key: key.to_string(), source }))
             }
-            Err(source) => {
-                Err(FollowError::Target { table: self.target.name().to_owned(), source: Box::new(source) })
-            }
+            Err(error) => Err(error),
         }
     }
 }

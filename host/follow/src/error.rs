@@ -78,6 +78,16 @@ pub enum FollowError {
         #[source]
         source: Box<TableError>,
     },
+    /// A record's effect does not show in a target that somebody else writes.
+    #[error("the record {sequence_number} has not been applied to {table} yet: item {key} is older there")]
+    NotApplied {
+        /// The target table.
+        table: String,
+        /// The record.
+        sequence_number: SequenceNumber,
+        /// The target key that it changes.
+        key: String,
+    },
     /// The stream keeps another view of a change than both images.
     #[error(
         "the stream {stream} has the view type {view_type}, following needs NEW_AND_OLD_IMAGES; disable the stream and enable it with that view type"
@@ -123,11 +133,13 @@ pub enum FollowError {
 }
 
 impl FollowError {
-    /// True for what may be over a little later: throttling, an endpoint that does not answer.
+    /// True for what may be over a little later: throttling, an endpoint that does not answer, somebody else who has not
+    /// come so far.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Stream { source, .. } | Self::Target { source, .. } => is_transient(source),
             Self::Checkpoint(error) => matches!(error, CheckpointError::Unavailable(_)),
+            Self::NotApplied { .. } => true,
             _ => false,
         }
     }

@@ -25,6 +25,7 @@ mod shards;
 mod source;
 mod target;
 mod time;
+mod witness;
 
 pub use applier::{Applier, PartialReport, Rest};
 pub use checkpoints::{CheckpointError, Checkpoints, Lease, LeaseState, ShardCheckpoint, caught_up};
@@ -40,3 +41,4 @@ pub use settings::FollowerSettings;
 pub use source::{DynamoDbStream, Position, Shard, StreamDescription, StreamSource};
 pub use target::{Target, TargetTable};
 pub use time::Timestamp;
+pub use witness::Witness;

@@ -44,7 +44,11 @@ impl Patience {
             return Err(error);
         }
         let pause = self.backoff.pause();
-        tracing::warn!(error = &error as &dyn std::error::Error, ?pause, "trying again");
+        if matches!(error, FollowError::NotApplied { .. }) {
+            tracing::debug!(error = &error as &dyn std::error::Error, ?pause, "waiting for the function");
+        } else {
+            tracing::warn!(error = &error as &dyn std::error::Error, ?pause, "trying again");
+        }
         Ok(pause)
     }
 

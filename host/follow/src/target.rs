@@ -1,15 +1,17 @@
 use async_trait::async_trait;
 use migrator_item::Item;
-use migrator_table::{Condition, Connection, TableError, WriteOutcome};
+use migrator_table::{Condition, Connection, WriteOutcome};
+
+use crate::FollowError;
 
 /// The table that records are applied to.
 #[async_trait]
 pub trait Target: Send + Sync {
-    /// Its name, for messages.
-    fn name(&self) -> &str;
-
-    /// Writes an item under a condition.
-    async fn put(&self, item: &Item, condition: &Condition) -> Result<WriteOutcome, TableError>;
+    /// Writes an item, which has a sequence number on it, under a condition.
+    ///
+    /// # Errors
+    /// [`FollowError::Target`] where DynamoDB does not do it.
+    async fn put(&self, item: &Item, condition: &Condition) -> Result<WriteOutcome, FollowError>;
 }
 
 /// A table of DynamoDB as a target.
@@ -28,11 +30,8 @@ impl TargetTable {
 
 #[async_trait]
 impl Target for TargetTable {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    async fn put(&self, item: &Item, condition: &Condition) -> Result<WriteOutcome, TableError> {
-        self.connection.put(&self.name, item, condition).await
+    async fn put(&self, item: &Item, condition: &Condition) -> Result<WriteOutcome, FollowError> {
+        let written = self.connection.put(&self.name, item, condition).await;
+        written.map_err(|source| FollowError::Target { table: self.name.clone(), source: Box::new(source) })
     }
 }

@@ -19,20 +19,20 @@ use tokio_util::sync::CancellationToken;
 use crate::conversions::{account, by_address, item, string_key};
 use crate::memory_checkpoints::{Process, Shared};
 
-struct Database {
+pub(crate) struct Database {
     _server: LocalDynamoDb,
-    connection: Connection,
+    pub(crate) connection: Connection,
 }
 
 impl Database {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let server = LocalDynamoDb::start(Store::Temporary, None).await.unwrap();
         let connection = Connection::new(&migrator_local::sdk_config(server.endpoint_url()));
         Self { _server: server, connection }
     }
 
     /// A table with a string partition key; the ARN of its stream, if it is to have one.
-    async fn create(&self, table: &str, key: &str, stream: bool) -> String {
+    pub(crate) async fn create(&self, table: &str, key: &str, stream: bool) -> String {
         let attribute = AttributeDefinition::builder();
         let attribute = attribute.attribute_name(key).attribute_type(ScalarAttributeType::S).build().unwrap();
         let element =
@@ -45,7 +45,7 @@ impl Database {
         created.table_description.unwrap().latest_stream_arn.unwrap_or_default()
     }
 
-    async fn items(&self, table: &str) -> Vec<Item> {
+    pub(crate) async fn items(&self, table: &str) -> Vec<Item> {
         let mut request =
             ScanRequest { table: table.into(), segment: None, limit: 1000, exclusive_start_key: None };
         let mut items = Vec::new();
@@ -101,7 +101,7 @@ async fn the_database_decides_as_the_guard_says_it_does() {
     assert_eq!(permitted, 2 * 6 + 2 * (5 + 4 + 3 + 2 + 1));
 }
 
-fn settings() -> FollowerSettings {
+pub(crate) fn settings() -> FollowerSettings {
     FollowerSettings {
         idle_interval: Duration::from_millis(20),
         busy_interval: Duration::from_millis(5),
@@ -111,7 +111,7 @@ fn settings() -> FollowerSettings {
     }
 }
 
-async fn wait_for_caught_up(shared: &Shared) {
+pub(crate) async fn wait_for_caught_up(shared: &Shared) {
     let now = SystemTime::now();
     let caught_up = async {
         while !caught_up(&shared.all(), now) {

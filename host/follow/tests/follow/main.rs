@@ -14,4 +14,5 @@ mod memory_checkpoints;
 mod model;
 mod simulated_stream;
 mod simulated_table;
+mod witness;
 mod world;

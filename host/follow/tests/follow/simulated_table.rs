@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use async_trait::async_trait;
-use migrator_follow::{TOMBSTONE, Target, is_tombstone, strip_reserved};
+use migrator_follow::{FollowError, TOMBSTONE, Target, is_tombstone, strip_reserved};
 use migrator_item::{Item, Key, KeySchema, Path, Value};
 use migrator_table::{Condition, EventName, Record, Request, SequenceNumber, TableError, WriteOutcome};
 
@@ -172,12 +172,9 @@ impl State {
 
 #[async_trait]
 impl Target for SimulatedTable {
-    fn name(&self) -> &str {
-        "simulated"
-    }
-
-    async fn put(&self, item: &Item, condition: &Condition) -> Result<WriteOutcome, TableError> {
-        Ok(match self.write(item, condition)? {
+    async fn put(&self, item: &Item, condition: &Condition) -> Result<WriteOutcome, FollowError> {
+        let failed = |source| FollowError::Target { table: "simulated".to_owned(), source: Box::new(source) };
+        Ok(match self.write(item, condition).map_err(failed)? {
             Some(_) => WriteOutcome::Written,
             None => WriteOutcome::ConditionFailed,
         })
