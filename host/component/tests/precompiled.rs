@@ -1,0 +1,175 @@
+//! Machine code that was made elsewhere converts like the component it was made from, or is refused with a sentence.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use insta::assert_snapshot;
+use migrator_component::{
+    Architecture, Component, ComponentError, ConvertError, Converter, Limits, PrecompiledConverter, Runtime,
+};
+use migrator_item::Item;
+use support::*;
+
+fn here() -> Architecture {
+    Architecture::host().expect("tests run on a processor that Lambda has")
+}
+
+fn precompiled(name: &str) -> Bytes {
+    load(name).unwrap().precompile(here()).unwrap()
+}
+
+fn load_file(bytes: Bytes) -> Result<Converter, ComponentError> {
+    PrecompiledConverter::load(&Runtime::new(limits()).unwrap(), "migration.cwasm", bytes, Default::default())
+}
+
+fn refused(bytes: impl Into<Bytes>) -> String {
+    load_file(bytes.into()).expect_err("it must be refused").to_string()
+}
+
+/// The file with another header, and its length.
+fn with_header(file: &Bytes, change: impl Fn(String) -> String) -> Vec<u8> {
+    let length = u32::from_le_bytes(file[16..20].try_into().unwrap()) as usize;
+    let header = change(String::from_utf8(file[20..20 + length].to_vec()).unwrap());
+    let mut changed = file[..16].to_vec();
+    changed.extend_from_slice(&u32::try_from(header.len()).unwrap().to_le_bytes());
+    changed.extend_from_slice(header.as_bytes());
+    changed.extend_from_slice(&file[20 + length..]);
+    changed
+}
+
+fn behaving(number: usize, behaviour: &str) -> Item {
+    item(&format!(
+        r#"{{"id":{{"N":"{number}"}},"name":{{"S":"Anna Muster"}},"phone":{{"S":"1"}},"behave":{{"S":"{behaviour}"}}}}"#
+    ))
+}
+
+/// What a batch became, so that it can be compared.
+fn outcomes(converter: &Converter, batch: &[Item]) -> Vec<Result<Vec<Vec<u8>>, ConvertError>> {
+    let canonical = |items: Vec<Item>| items.iter().map(|item| item.canonical().unwrap()).collect();
+    converter.convert(batch.to_vec()).into_iter().map(|result| result.map(canonical)).collect()
+}
+
+#[test]
+fn a_precompiled_converter_gives_the_results_of_the_compiled_one() {
+    let limits = Limits { batch_deadline: Duration::from_secs(20), ..limits() };
+    let runtime = Runtime::new(limits).unwrap();
+    let component = Component::load(&runtime, "misbehaving.wasm", guest("misbehaving")).unwrap();
+    let compiled = component.converter(Default::default()).unwrap();
+    let file = component.precompile(here()).unwrap();
+    let precompiled =
+        PrecompiledConverter::load(&runtime, "misbehaving.wasm", file, Default::default()).unwrap();
+    let behaviours =
+        ["pass", "trap", "reject", "panic", "pass", "many", "large", "duplicate", "memory", "pass"];
+    let batch: Vec<Item> =
+        behaviours.iter().enumerate().map(|(number, behaviour)| behaving(number, behaviour)).collect();
+    let expected = outcomes(&compiled, &batch);
+    assert!(expected.iter().any(Result::is_ok) && expected.iter().any(Result::is_err));
+    assert_eq!(outcomes(&precompiled, &batch), expected);
+}
+
+#[test]
+fn a_precompiled_converter_that_never_returns_meets_its_deadline() {
+    let converter = load_file(precompiled("misbehaving")).unwrap();
+    let error = converter.convert(vec![behaving(1, "loop")]).remove(0).unwrap_err();
+    assert!(matches!(error, ConvertError::DeadlineExceeded { .. }), "{error}");
+}
+
+#[test]
+fn a_precompiled_converter_that_wants_too_much_memory_gets_none() {
+    let converter = load_file(precompiled("misbehaving")).unwrap();
+    let error = converter.convert(vec![behaving(1, "memory")]).remove(0).unwrap_err();
+    assert!(matches!(error, ConvertError::OutOfMemory { .. }), "{error}");
+}
+
+#[test]
+fn the_same_component_gives_the_same_bytes() {
+    assert_eq!(precompiled("customers-v3"), precompiled("customers-v3"));
+}
+
+#[test]
+fn code_of_another_wasmtime_is_refused_by_both_versions() {
+    let file = with_header(&precompiled("customers-v3"), |header| {
+        let start = header.find(r#""wasmtime":""#).unwrap() + 12;
+        let end = start + header[start..].find('"').unwrap();
+        format!("{}47.0.2{}", &header[..start], &header[end..])
+    });
+    let message = refused(file);
+    assert!(
+        message.starts_with(
+            "migration.cwasm was precompiled for wasmtime 47.0.2 and this program runs wasmtime 48."
+        ),
+        "{message}"
+    );
+    assert!(
+        message.ends_with("package the function again, so that both come from one version of migrator"),
+        "{message}"
+    );
+}
+
+#[test]
+fn code_for_another_processor_is_refused_by_both_names() {
+    let other = if here() == Architecture::Arm64 { "x86_64" } else { "arm64" };
+    let file = with_header(&precompiled("customers-v3"), |header| header.replace(here().as_str(), other));
+    let message = refused(file);
+    assert!(
+        message.starts_with(&format!("migration.cwasm was precompiled for {other} and this machine is ")),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_component_that_was_not_precompiled_is_refused() {
+    assert_snapshot!(
+        refused(guest("customers-v2")),
+        @"migration.cwasm is no precompiled converter: package the function again with `migrator lambda package`"
+    );
+    assert_snapshot!(
+        refused(Bytes::new()),
+        @"migration.cwasm is no precompiled converter: package the function again with `migrator lambda package`"
+    );
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_refused_wherever_it_ends() {
+    let file = precompiled("customers-v3");
+    let ends = (0..200).chain((200..file.len()).step_by(4_099)).chain(file.len() - 40..file.len());
+    for end in ends {
+        refused(file.slice(..end));
+    }
+    assert_snapshot!(
+        refused(file.slice(..file.len() - 1)),
+        @"migration.cwasm is damaged: its bytes do not have the digest at its end; package the function again"
+    );
+}
+
+#[test]
+fn a_file_with_one_changed_bit_is_refused_wherever_it_is() {
+    let file = precompiled("customers-v3");
+    for place in (0..200).chain((200..file.len()).step_by(4_099)).chain(file.len() - 40..file.len()) {
+        let mut changed = file.to_vec();
+        changed[place] ^= 1 << (place % 8);
+        refused(changed);
+    }
+}
+
+#[test]
+fn a_component_without_a_converter_is_not_precompiled() {
+    let error = load("customers-v1").unwrap().precompile(here()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("customers-v1.wasm cannot be compiled for {}: it exports no converter", here())
+    );
+}
+
+#[test]
+fn an_architecture_is_written_as_lambda_writes_it() {
+    for architecture in Architecture::ALL {
+        assert_eq!(architecture.to_string().parse(), Ok(architecture));
+    }
+    let error = "aarch64".parse::<Architecture>().unwrap_err().to_string();
+    assert_snapshot!(error, @"`aarch64` is no architecture of Lambda: write arm64 or x86_64");
+}
