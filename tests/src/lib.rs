@@ -6,6 +6,7 @@
 pub mod binary;
 pub mod customers;
 pub mod guests;
+pub mod lambda;
 pub mod oracle;
 pub mod server;
 pub mod writer;

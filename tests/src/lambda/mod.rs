@@ -1,0 +1,16 @@
+//! Lambda without AWS: the Runtime API, execution environments that are real processes of the real bootstrap, and packages
+//! as they are deployed.
+//!
+//! What an event source mapping does with a function – batches, retries, bisecting, several shards – is up to the tests.
+
+mod environment;
+mod http;
+mod package;
+mod runtime_api;
+mod stream;
+
+pub use environment::{Environment, InvocationError};
+pub use http::{Answer, Handler, HttpServer, Request};
+pub use package::{Package, configuration, key_schema};
+pub use runtime_api::{RuntimeApi, Started};
+pub use stream::{Change, event};
