@@ -59,7 +59,7 @@ async fn load(server: &Server, items: u64) {
 fn run(server: &Server, names: &[&str]) -> f64 {
     let paths: Vec<_> = names.iter().map(|name| guests::path(name).display().to_string()).collect();
     let arguments: Vec<_> = ["apply"].into_iter().chain(paths.iter().map(String::as_str)).collect();
-    let mut command = binary::at(server.endpoint_url(), &arguments);
+    let mut command = binary::at(&server.environment(), &arguments);
     let mut child =
         command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().expect("the migrator binary starts");
     watch(&mut child)

@@ -18,8 +18,8 @@ pub fn path() -> PathBuf {
     })
 }
 
-/// A `migrator` command with dummy credentials and none of the caller's settings.
-pub fn migrator(arguments: &[&str]) -> Command {
+/// A `migrator` command without any of the caller's settings.
+fn migrator(arguments: &[&str]) -> Command {
     let mut command = Command::new(path());
     command.args(arguments).stdin(Stdio::null());
     for (name, _) in std::env::vars_os() {
@@ -28,30 +28,25 @@ pub fn migrator(arguments: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
-    command
-        .env("AWS_ACCESS_KEY_ID", "local")
-        .env("AWS_SECRET_ACCESS_KEY", "local")
-        .env("AWS_REGION", "eu-central-1")
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env("NO_COLOR", "1")
-        .current_dir(neutral_folder());
+    command.env("NO_COLOR", "1").current_dir(neutral_folder());
     command
 }
 
-/// Runs `migrator` against an endpoint to its end.
+/// The variables with which a program reaches a server.
+pub type Environment = [(&'static str, String)];
+
+/// Runs `migrator` against a server to its end.
 ///
 /// # Panics
 /// When it cannot be started.
-pub fn run(endpoint_url: &str, arguments: &[&str]) -> Output {
-    at(endpoint_url, arguments).output().expect("the migrator binary starts")
+pub fn run(server: &Environment, arguments: &[&str]) -> Output {
+    at(server, arguments).output().expect("the migrator binary starts")
 }
 
-/// A `migrator` command against an endpoint.
-pub fn at(endpoint_url: &str, arguments: &[&str]) -> Command {
+/// A `migrator` command against a server, with none of the caller's settings.
+pub fn at(server: &Environment, arguments: &[&str]) -> Command {
     let mut command = migrator(arguments);
-    command
-        .env("AWS_ENDPOINT_URL_DYNAMODB", endpoint_url)
-        .env("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", endpoint_url);
+    command.envs(server.iter().cloned());
     command
 }
 

@@ -10,3 +10,5 @@ pub mod lambda;
 pub mod oracle;
 pub mod server;
 pub mod writer;
+
+pub use migrator_test_servers::localstack;

@@ -1,28 +1,40 @@
 //! The DynamoDB under test.
 
 use aws_config::SdkConfig;
-use migrator_local::{LocalDynamoDb, Store};
 use migrator_table::Connection;
+use migrator_test_servers::database::Database;
 
-/// A DynamoDB of a test's own, on a loopback port, gone at the end.
+/// A DynamoDB of a test's own, gone at the end.
 #[derive(Debug)]
 pub struct Server {
-    database: LocalDynamoDb,
+    database: Database,
     config: SdkConfig,
 }
 
 impl Server {
-    /// Starts an embedded DynamoDB in a temporary file.
+    /// One of the make that the tests are to run on.
     pub async fn start() -> Self {
-        let database =
-            LocalDynamoDb::start(Store::Temporary, None).await.expect("the embedded DynamoDB starts");
-        let config = migrator_local::sdk_config(database.endpoint_url());
+        Self::of(Database::start().await)
+    }
+
+    /// The embedded one, whatever the tests are to run on.
+    pub async fn embedded() -> Self {
+        Self::of(Database::embedded().await)
+    }
+
+    fn of(database: Database) -> Self {
+        let config = database.config();
         Self { database, config }
     }
 
     /// Where it listens.
     pub fn endpoint_url(&self) -> &str {
         self.database.endpoint_url()
+    }
+
+    /// The variables with which a program of its own reaches it.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        self.database.environment()
     }
 
     /// A typed client.
@@ -35,8 +47,8 @@ impl Server {
         Connection::new(&self.config)
     }
 
-    /// Stops it and removes its file.
+    /// Stops it and removes what it holds.
     pub async fn stop(self) {
-        self.database.shutdown().await.expect("the embedded DynamoDB stops");
+        self.database.stop().await;
     }
 }

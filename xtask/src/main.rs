@@ -4,6 +4,7 @@ mod bench;
 mod command;
 mod demo;
 mod guests;
+mod servers;
 mod test;
 mod toolchain;
 mod tools;
@@ -28,6 +29,12 @@ enum Task {
     Test,
     /// Measure the speed budgets; with names, only those benchmarks
     Bench { names: Vec<String> },
+    /// Run a command beside the servers that tests need, or without one keep them running
+    Servers {
+        /// The command with its arguments
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
     /// Build every example and test guest as a component: target/guests/NAME.wasm
     Guests,
 }
@@ -38,6 +45,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::demo(),
         Task::Test => test::test(),
         Task::Bench { names } => bench::bench(&names),
+        Task::Servers { command } => servers::servers(&command),
         Task::Guests => guests::build(),
     };
     match outcome {

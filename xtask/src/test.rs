@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::command::{Outcome, cargo, run};
+use crate::servers::Servers;
 use crate::{guests, tools};
 
 /// Runs every check, and stops at the first that fails.
@@ -13,10 +14,17 @@ pub(crate) fn test() -> Outcome {
     stage("components", guests::build)?;
     stage("lints", || run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])))?;
     stage("build", || run(cargo().args(["build", "--workspace", "--all-targets"])))?;
-    stage("tests", || run(cargo().args(["nextest", "run", "--workspace"])))?;
+    stage("servers", Servers::install)?;
+    tests()?;
     stage("documentation tests", || run(cargo().args(["test", "--quiet", "--workspace", "--doc"])))?;
     stage("converters' own tests", guests_tests)?;
     stage("dependencies", dependencies)
+}
+
+/// The servers end with this function, whether it succeeds or not.
+fn tests() -> Outcome {
+    let servers = Servers::start()?;
+    stage("tests", || run(cargo().args(["nextest", "run", "--workspace"]).envs(servers.variables())))
 }
 
 #[allow(clippy::print_stderr, reason = "a person waits for the next stage")]

@@ -1,10 +1,9 @@
-//! What the engine's tests share: an embedded DynamoDB and a lineage whose lock is held.
+//! What the engine's tests share: a DynamoDB and a lineage whose lock is held.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use migrator_component::{Limits, Runtime};
-use migrator_local::{LocalDynamoDb, Store};
 use migrator_table::Connection;
 use tokio_util::sync::CancellationToken;
 
@@ -12,16 +11,16 @@ use crate::follow::Followers;
 use crate::history::{History, LineageHistory};
 use crate::{Context, Event, Observer, Settings, Silent, lock};
 
-/// An embedded DynamoDB for one test; it ends with the test's runtime.
+/// A DynamoDB for one test; an embedded one ends with the test's runtime.
 pub(crate) struct Database {
     pub(crate) connection: Connection,
-    _server: LocalDynamoDb,
+    _server: migrator_test_servers::database::Database,
 }
 
 impl Database {
     pub(crate) async fn start() -> Self {
-        let server = LocalDynamoDb::start(Store::Temporary, None).await.unwrap();
-        let connection = Connection::new(&migrator_local::sdk_config(server.endpoint_url()));
+        let server = migrator_test_servers::database::Database::start().await;
+        let connection = Connection::new(&server.config());
         Self { connection, _server: server }
     }
 

@@ -24,7 +24,7 @@ const THIRD_TABLE: &str = "customers_V3";
 #[tokio::main]
 async fn main() {
     let started = Instant::now();
-    let server = Server::start().await;
+    let server = Server::embedded().await;
     println!("An embedded DynamoDB listens on {}.\n", server.endpoint_url());
 
     println!("1. The first migration creates the table `{TABLE}`.");
@@ -70,7 +70,7 @@ async fn main() {
     println!("   Reserved attributes left in {SECOND_TABLE}: {marks}.");
     println!("   {THIRD_TABLE} against convert({SECOND_TABLE}): {after}\n");
 
-    print!("{}", binary::stdout(binary::run(server.endpoint_url(), &["status"])));
+    print!("{}", binary::stdout(binary::run(&server.environment(), &["status"])));
     server.stop().await;
     let perfect =
         second.is_equal() && third.is_equal() && after.is_equal() && marks == 0 && written.rate() >= 200.0;
@@ -87,13 +87,13 @@ fn apply(server: &Server, components: &[&str]) {
     let paths: Vec<String> = components.iter().map(|name| guests::path(name).display().to_string()).collect();
     let mut arguments = vec!["apply"];
     arguments.extend(paths.iter().map(String::as_str));
-    for line in binary::stdout(binary::run(server.endpoint_url(), &arguments)).lines() {
+    for line in binary::stdout(binary::run(&server.environment(), &arguments)).lines() {
         println!("   | {line}");
     }
 }
 
 fn follow(server: &Server) -> Child {
-    binary::at(server.endpoint_url(), &["follow", "customers"])
+    binary::at(&server.environment(), &["follow", "customers"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

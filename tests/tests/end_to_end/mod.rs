@@ -4,6 +4,7 @@ mod delete_table;
 mod example_readme;
 mod kill;
 mod lineages;
+mod localstack;
 mod one_at_a_time;
 mod rollback;
 mod scenario;

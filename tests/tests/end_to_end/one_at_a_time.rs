@@ -83,7 +83,7 @@ async fn several_followers_share_the_work_and_one_may_be_killed() {
 /// Waits until an apply holds the lock of `customers`.
 async fn wait_for_lock(scenario: &Scenario) {
     for _ in 0..400 {
-        let output = binary::run(scenario.server.endpoint_url(), &["status", "customers", "-o", "json"]);
+        let output = binary::run(&scenario.server.environment(), &["status", "customers", "-o", "json"]);
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let status: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
         if !status["lineages"][0]["locked_by"].is_null() {

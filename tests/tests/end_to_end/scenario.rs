@@ -57,13 +57,13 @@ impl Scenario {
     /// Runs `migrator` and returns what it printed to stdout, once it is certain that it succeeded.
     pub(super) fn run(&self, arguments: &[impl AsRef<str>]) -> String {
         let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
-        binary::stdout(binary::run(self.server.endpoint_url(), &arguments))
+        binary::stdout(binary::run(&self.server.environment(), &arguments))
     }
 
     /// Runs `migrator` and returns what it printed to stderr, once it is certain that it failed.
     pub(super) fn fail(&self, arguments: &[impl AsRef<str>]) -> String {
         let arguments: Vec<&str> = arguments.iter().map(AsRef::as_ref).collect();
-        binary::failure(binary::run(self.server.endpoint_url(), &arguments))
+        binary::failure(binary::run(&self.server.environment(), &arguments))
     }
 
     /// The arguments of a command on these guests.
@@ -94,7 +94,7 @@ impl Scenario {
 
     fn spawn(&self, arguments: &[String]) -> Child {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        binary::at(self.server.endpoint_url(), &arguments)
+        binary::at(&self.server.environment(), &arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -7,8 +7,8 @@ use migrator_engine::definition::describe::{Settings, definition_of};
 use migrator_engine::definition::difference::difference;
 use migrator_engine::definition::normal_form::normal_form;
 use migrator_engine::definition::read;
-use migrator_local::{LocalDynamoDb, Store, sdk_config};
 use migrator_table::Connection;
+use migrator_test_servers::database::Database;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -98,10 +98,10 @@ proptest! {
 }
 
 #[test]
-fn every_definition_that_the_embedded_dynamodb_creates_reads_back_as_it_was() {
+fn every_definition_that_dynamodb_creates_reads_back_as_it_was() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let database = runtime.block_on(LocalDynamoDb::start(Store::Temporary, None)).unwrap();
-    let connection = Connection::new(&sdk_config(database.endpoint_url()));
+    let database = runtime.block_on(Database::start());
+    let connection = Connection::new(&database.config());
     let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
     let number = std::cell::Cell::new(0);
     let next_name = || {
@@ -117,7 +117,7 @@ fn every_definition_that_the_embedded_dynamodb_creates_reads_back_as_it_was() {
         prop_assert_eq!(normal_form(&found), normal_form(&wanted));
         Ok(())
     });
-    runtime.block_on(database.shutdown()).unwrap();
+    runtime.block_on(database.stop());
     outcome.unwrap();
 }
 

@@ -1,4 +1,4 @@
-//! An embedded DynamoDB with an engine on it, and what tests look at.
+//! A DynamoDB with an engine on it, and what tests look at.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -12,14 +12,14 @@ use migrator_engine::definition::normal_form::normal_form;
 use migrator_engine::definition::read;
 use migrator_engine::history::{History, MigrationRecord};
 use migrator_engine::{ApplyOptions, ApplyReport, Engine, EngineError, Event, Observer, Settings, Silent};
-use migrator_local::{LocalDynamoDb, Store, sdk_config};
 use migrator_table::Connection;
+use migrator_test_servers::database::Database;
 
 use crate::components::component;
 
 /// A database of a test's own.
 pub(crate) struct World {
-    database: LocalDynamoDb,
+    database: Database,
     pub(crate) connection: Connection,
     pub(crate) engine: Engine,
     pub(crate) runtime: Runtime,
@@ -46,15 +46,15 @@ impl World {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
-        let database = LocalDynamoDb::start(Store::Temporary, None).await.unwrap();
-        let connection = Connection::new(&sdk_config(database.endpoint_url()));
+        let database = Database::start().await;
+        let connection = Connection::new(&database.config());
         let runtime = Runtime::new(Limits::default()).unwrap();
         let engine = Engine::new(connection.clone(), runtime.clone(), settings.clone());
         Self { database, connection, engine, runtime, settings }
     }
 
     pub(crate) async fn end(self) {
-        self.database.shutdown().await.unwrap();
+        self.database.stop().await;
     }
 
     pub(crate) fn component(&self, lineage: &str, version: u32, operation: Operation) -> Component {

@@ -1,4 +1,4 @@
-//! Two tables in an embedded DynamoDB and a converter between them.
+//! Two tables in a DynamoDB and a converter between them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +10,8 @@ use migrator_component::ConvertError;
 use migrator_engine::verify::{Verification, VerifyReport, VerifySettings};
 use migrator_follow::{Conversion, Convert, SEQUENCE, TOMBSTONE};
 use migrator_item::{Item, Key, KeyAttribute, KeySchema, KeyType, Path, Value};
-use migrator_local::{LocalDynamoDb, Store, sdk_config};
 use migrator_table::{Condition, Connection};
+use migrator_test_servers::database::Database;
 
 pub(crate) const SOURCE: &str = "people";
 pub(crate) const TARGET: &str = "people_V2";
@@ -70,14 +70,14 @@ pub(crate) fn key(id: u64) -> Key {
 
 pub(crate) struct Tables {
     pub(crate) connection: Connection,
-    database: LocalDynamoDb,
+    database: Database,
 }
 
 impl Tables {
     /// Two empty tables.
     pub(crate) async fn create() -> Self {
-        let database = LocalDynamoDb::start(Store::Temporary, None).await.unwrap();
-        let connection = Connection::new(&sdk_config(database.endpoint_url()));
+        let database = Database::start().await;
+        let connection = Connection::new(&database.config());
         for table in [SOURCE, TARGET] {
             create_table(&connection, table).await;
         }
@@ -126,7 +126,7 @@ impl Tables {
     }
 
     pub(crate) async fn stop(self) {
-        self.database.shutdown().await.unwrap();
+        self.database.stop().await;
     }
 }
 

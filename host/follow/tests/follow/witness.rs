@@ -14,8 +14,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::conversions::{From, account, by_address, string_key, text};
-use crate::embedded::{Database, settings, wait_for_caught_up};
 use crate::memory_checkpoints::{Process, Shared};
+use crate::real_database::{Database, settings, wait_for_caught_up};
 
 /// A follower in the background.
 struct Following {

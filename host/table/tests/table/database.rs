@@ -1,22 +1,22 @@
-//! An embedded DynamoDB and a table in it.
+//! A DynamoDB and a table in it.
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
     StreamViewType,
 };
 use migrator_item::{Item, Key, KeyAttribute, KeySchema};
-use migrator_local::{LocalDynamoDb, Store};
 use migrator_table::Connection;
+use migrator_test_servers::database;
 
 pub(crate) struct Database {
-    _server: LocalDynamoDb,
+    _server: database::Database,
     pub(crate) connection: Connection,
 }
 
 impl Database {
     pub(crate) async fn start() -> Self {
-        let server = LocalDynamoDb::start(Store::Temporary, None).await.unwrap();
-        let connection = Connection::new(&migrator_local::sdk_config(server.endpoint_url()));
+        let server = database::Database::start().await;
+        let connection = Connection::new(&server.config());
         Self { _server: server, connection }
     }
 

@@ -1,4 +1,4 @@
-//! The embedded DynamoDB agrees with what the model assumes, and is followed like the real one.
+//! A real DynamoDB agrees with what the model assumes, and is followed like the real one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,22 +12,22 @@ use migrator_follow::{
     Applier, Follower, FollowerSettings, SequenceGuard, absent, caught_up, is_tombstone, strip_reserved,
 };
 use migrator_item::Item;
-use migrator_local::{LocalDynamoDb, Store};
 use migrator_table::{Concurrency, Condition, Connection, ScanRequest, SequenceNumber, WriteOutcome};
+use migrator_test_servers::database;
 use tokio_util::sync::CancellationToken;
 
 use crate::conversions::{account, by_address, item, string_key};
 use crate::memory_checkpoints::{Process, Shared};
 
 pub(crate) struct Database {
-    _server: LocalDynamoDb,
+    _server: database::Database,
     pub(crate) connection: Connection,
 }
 
 impl Database {
     pub(crate) async fn start() -> Self {
-        let server = LocalDynamoDb::start(Store::Temporary, None).await.unwrap();
-        let connection = Connection::new(&migrator_local::sdk_config(server.endpoint_url()));
+        let server = database::Database::start().await;
+        let connection = Connection::new(&server.config());
         Self { _server: server, connection }
     }
 
@@ -122,7 +122,7 @@ pub(crate) async fn wait_for_caught_up(shared: &Shared) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_table_of_the_embedded_database_is_followed_live_beside_a_guarded_backfill() {
+async fn a_table_is_followed_live_beside_a_guarded_backfill() {
     let database = Database::start().await;
     let connection = &database.connection;
     let arn = database.create("accounts", "id", true).await;

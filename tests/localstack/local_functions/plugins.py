@@ -1,0 +1,46 @@
+"""What LocalStack finds through this plugin's entry points."""
+
+import os
+
+from localstack.runtime import hooks
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+
+
+class ProcessExecutorPlugin(RuntimeExecutorPlugin):
+    """Chosen with LAMBDA_RUNTIME_EXECUTOR=process."""
+
+    name = "process"
+
+    def load(self, *_arguments, **_options):
+        from local_functions.executor import ProcessExecutor
+
+        return ProcessExecutor
+
+
+@hooks.on_infra_start()
+def use_installed_dynamodb_local():
+    """Starts the DynamoDB Local in the folder MIGRATOR_DYNAMODB_LOCAL with the machine's Java. LocalStack would download
+    one, a Java, and an agent that lifts the limit of 20 global indexes, which real DynamoDB has too."""
+    from localstack.services.dynamodb.packages import DynamoDBLocalPackageInstaller
+    from localstack.services.dynamodb.server import DynamodbServer
+
+    folder = os.environ["MIGRATOR_DYNAMODB_LOCAL"]
+
+    def command(server):
+        return [
+            "java",
+            f"-Xmx{server.heap_size}",
+            f"-Djava.library.path={folder}/DynamoDBLocal_lib",
+            "-jar",
+            f"{folder}/DynamoDBLocal.jar",
+            "-disableTelemetry",
+            # Not -sharedDb: the access key that LocalStack sends is account and region, so that each account has tables
+            # of its own.
+            "-inMemory",
+            "-port",
+            str(server.port),
+        ]
+
+    DynamoDBLocalPackageInstaller.install = lambda *_arguments, **_options: None
+    DynamoDBLocalPackageInstaller.get_java_env_vars = lambda _installer: {}
+    DynamodbServer._create_shell_command = command

@@ -1,0 +1,34 @@
+//! Programs of the machine that the servers need.
+
+use std::process::{Command, Stdio};
+
+use super::guard::is_root;
+use crate::command::{Outcome, run};
+
+/// Makes sure that a program is there and good enough: installs Debian's package where we may, and otherwise says what to install.
+#[allow(clippy::print_stderr, reason = "an installation takes minutes")]
+pub(crate) fn ensure(what: &str, package: &str, is_there: impl Fn() -> bool) -> Outcome {
+    if is_there() {
+        return Ok(());
+    }
+    let advice = format!("the test servers need {what}; on Debian it is in the package {package}");
+    if !is_root() || !succeeds(Command::new("apt-get").arg("--version")) {
+        return Err(advice.into());
+    }
+    eprintln!("== installing {package}");
+    let install = || {
+        let mut install = Command::new("apt-get");
+        install.args(["install", "--yes", "-qq", "--no-install-recommends", package]);
+        install.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
+        run(&mut install)
+    };
+    // The lists may be there already, and may not be ours to renew.
+    let _ = run(Command::new("apt-get").args(["update", "-qq"]));
+    install().map_err(|error| format!("{advice}; {error}"))?;
+    if is_there() { Ok(()) } else { Err(format!("{advice}, which is installed and does not suffice").into()) }
+}
+
+/// Whether a command succeeds; what it says is not heard.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}

@@ -1,0 +1,73 @@
+//! The servers that tests run against, installed into `target/tools` and stopped with everything they started.
+
+mod debian;
+mod dynamodb_local;
+mod guard;
+mod localstack;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::Command;
+
+use guard::Guard;
+
+use crate::command::{Outcome, run, target};
+
+/// The running servers; they end with this value, and also when this process is killed.
+pub(crate) struct Servers {
+    dynamodb_local: Guard,
+    localstack: Guard,
+}
+
+impl Servers {
+    /// Installs what is missing.
+    pub(crate) fn install() -> Outcome {
+        guard::ensure_namespaces()?;
+        dynamodb_local::install()?;
+        localstack::install()
+    }
+
+    /// Starts them on free ports and returns when both answer. They must be [installed](Self::install).
+    pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
+        // Both take seconds to start: at the same time.
+        let mut servers = Self { dynamodb_local: dynamodb_local::start()?, localstack: localstack::start()? };
+        servers.dynamodb_local.wait_until_it_answers()?;
+        servers.localstack.wait_until_it_answers()?;
+        Ok(servers)
+    }
+
+    /// The variables under which tests find them.
+    pub(crate) fn variables(&self) -> [(&'static str, String); 2] {
+        [
+            ("MIGRATOR_TEST_DYNAMODB_LOCAL", self.dynamodb_local.url()),
+            ("MIGRATOR_TEST_LOCALSTACK", self.localstack.url()),
+        ]
+    }
+}
+
+/// `cargo xtask servers`: runs a command beside the servers, or keeps them until the person has had enough.
+#[allow(clippy::print_stderr, reason = "a person reads where the servers are")]
+pub(crate) fn servers(command: &[String]) -> Outcome {
+    Servers::install()?;
+    let servers = Servers::start()?;
+    let variables = servers.variables();
+    if let [program, arguments @ ..] = command {
+        return run(Command::new(program).args(arguments).envs(variables));
+    }
+    for (name, value) in &variables {
+        eprintln!("export {name}={value}");
+    }
+    eprintln!("press Enter to stop them");
+    std::io::stdin().read_line(&mut String::new())?;
+    Ok(())
+}
+
+/// Where a server is installed.
+fn tools() -> PathBuf {
+    target().join("tools")
+}
+
+/// Where servers keep what they write; emptied at each start.
+fn state(server: &str) -> PathBuf {
+    target().join("servers").join(server)
+}
