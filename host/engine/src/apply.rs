@@ -100,6 +100,7 @@ impl LineageRun<'_> {
         context.ensure_may_go_on()?;
         let began = Instant::now();
         let before = record.status;
+        operation::choose_follower(&context.settings, context.function.as_ref(), &mut record)?;
         let component = self.component(context, &record).await?;
         context.history.put_artifact(component.digest(), component.bytes()).await?;
         record.status = status_at_work(&record);

@@ -25,7 +25,6 @@ pub mod backfill;
 pub mod definition;
 pub mod drain;
 pub mod follow;
-#[allow(dead_code, unused_imports, reason = "the steps that use it come next")]
 pub mod function;
 pub mod history;
 pub mod lineage;

@@ -61,7 +61,8 @@ pub(crate) async fn plan(engine: &Engine, components: &[Component]) -> Result<Pl
         let first = work.outstanding.first().map_or(u32::MAX, |record| record.version);
         let mut before: Vec<MigrationRecord> =
             recorded.iter().filter(|record| record.version < first).cloned().collect();
-        for record in work.outstanding {
+        for mut record in work.outstanding {
+            operation::choose_follower(&engine.settings, engine.function.as_ref(), &mut record)?;
             let component = component(engine, history.as_ref(), components, &record).await?;
             let planned =
                 operation::describe(&engine.connection, &engine.settings, &component, &record, &before)

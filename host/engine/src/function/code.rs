@@ -44,12 +44,12 @@ impl Function<'_> {
         Ok(found.filter(|found| self.tags.are_on(&tags_of(found))))
     }
 
-    /// Whether there is a function of ours.
+    /// Whether somebody else has a function of that name.
     ///
     /// # Errors
     /// Those of Lambda.
-    pub(super) async fn is_ours(&self) -> Result<bool, FunctionError> {
-        Ok(self.find_ours().await?.is_some())
+    pub(super) async fn is_theirs(&self) -> Result<bool, FunctionError> {
+        Ok(self.find().await?.is_some_and(|found| !self.tags.are_on(&tags_of(&found))))
     }
 
     /// Refuses a function of that name that somebody else has.

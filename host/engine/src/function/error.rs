@@ -239,8 +239,9 @@ impl FunctionError {
     /// What to do next; none where the message says it already.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::AccessDenied { call, .. } => {
-                format!("allow {} to these credentials on {}", call.action, call.resource)
+            Self::AccessDenied { call, message } => {
+                let (action, resource) = denied(message).unwrap_or((call.action, &call.resource));
+                format!("allow {action} to these credentials on {resource}")
             }
             Self::Settings(_) => {
                 "correct it in `migrator.toml`, in the environment or on the command line".to_owned()
@@ -254,7 +255,7 @@ impl FunctionError {
             Self::Broken { function, .. } => {
                 format!("correct what Lambda says about {function}, and run the same command again")
             }
-            Self::NotReady { .. } => "run the same command again: it goes on waiting".to_owned(),
+            Self::NotReady { .. } => "run the same command again".to_owned(),
             Self::MappingGone { .. } => {
                 "whoever removed it stopped the following: roll the version back and apply it again"
                     .to_owned()
@@ -306,5 +307,45 @@ impl FunctionError {
 
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound { .. })
+    }
+}
+
+/// Action and resource in `… is not authorized to perform: iam:PassRole on resource: arn:… because …`. What is denied need not be
+/// what was asked: creating a function also takes passing it its role and tagging it.
+fn denied(message: &str) -> Option<(&str, &str)> {
+    let (_, rest) = message.split_once("not authorized to perform: ")?;
+    let (action, rest) = rest.split_once(" on resource: ")?;
+    Some((action, rest.split_whitespace().next()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn denied(message: &str) -> FunctionError {
+        let call = Call::new("lambda:CreateFunction", "function migrator-customers-v2");
+        FunctionError::AccessDenied { call, message: message.to_owned() }
+    }
+
+    #[test]
+    fn a_denied_call_is_named_with_its_resource() {
+        let error = denied("User: ada has no business here");
+        insta::assert_snapshot!(format!("{error}\nhint: {}", error.hint().unwrap()), @r"
+        lambda:CreateFunction on function migrator-customers-v2: access denied: User: ada has no business here
+        hint: allow lambda:CreateFunction to these credentials on function migrator-customers-v2
+        ");
+    }
+
+    #[test]
+    fn what_is_denied_beneath_a_call_is_what_has_to_be_allowed() {
+        let error = denied(
+            "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:PassRole on resource: \
+             arn:aws:iam::123456789012:role/migrator-customers-v2-eu-central-1 because no identity-based policy allows \
+             the iam:PassRole action",
+        );
+        insta::assert_snapshot!(
+            error.hint().unwrap(),
+            @"allow iam:PassRole to these credentials on arn:aws:iam::123456789012:role/migrator-customers-v2-eu-central-1"
+        );
     }
 }

@@ -15,6 +15,10 @@ use super::patience::{Found, until_ready, until_settled};
 use super::role::gone;
 use crate::EngineError;
 
+/// States of a mapping that stay until somebody changes them.
+const ENABLED: &str = "Enabled";
+const DISABLED: &str = "Disabled";
+
 /// Lambda's "until it succeeds".
 const FOR_EVER: i32 = -1;
 
@@ -56,7 +60,7 @@ impl Function<'_> {
             call: self.call("lambda:CreateEventSourceMapping"),
             message: "it was created and has no id".to_owned(),
         })?;
-        self.until_mapping_is(&uuid, &["Disabled", "Enabled"]).await?;
+        self.until_mapping_is(stream_arn, &[DISABLED, ENABLED]).await?;
         Ok(uuid)
     }
 
@@ -97,7 +101,7 @@ impl Function<'_> {
             function: self.record.function.clone(),
             stream_arn: stream_arn.to_owned(),
         })?;
-        self.switch(&uuid, true).await
+        self.switch(stream_arn, &uuid, true).await
     }
 
     /// Switches the mapping off, where there is one, and waits until it is.
@@ -106,7 +110,7 @@ impl Function<'_> {
     /// [`FunctionError::NotReady`] and those of Lambda.
     pub(crate) async fn disable_mapping(&self, stream_arn: &str) -> Result<(), EngineError> {
         match self.mapping(stream_arn).await?.and_then(|found| found.uuid) {
-            Some(uuid) => self.switch(&uuid, false).await,
+            Some(uuid) => self.switch(stream_arn, &uuid, false).await,
             None => Ok(()),
         }
     }
@@ -117,14 +121,13 @@ impl Function<'_> {
     /// Those of Lambda.
     pub(crate) async fn mapping_is_off(&self, stream_arn: &str) -> Result<bool, EngineError> {
         let found = self.mapping(stream_arn).await?;
-        Ok(found.is_none_or(|found| found.state.as_deref() == Some("Disabled")))
+        Ok(found.is_none_or(|found| found.state.as_deref() == Some(DISABLED)))
     }
 
-    async fn switch(&self, uuid: &str, on: bool) -> Result<(), EngineError> {
-        let state = if on { "Enabled" } else { "Disabled" };
+    async fn switch(&self, stream_arn: &str, uuid: &str, on: bool) -> Result<(), EngineError> {
+        let state = if on { ENABLED } else { DISABLED };
         // It may be on its way from one to the other; only then can it be switched.
-        let now = self.until_mapping_is(uuid, &["Enabled", "Disabled"]).await?;
-        if now == state {
+        if self.until_mapping_is(stream_arn, &[ENABLED, DISABLED]).await? == state {
             return Ok(());
         }
         until_settled(self.context, || async {
@@ -133,38 +136,31 @@ impl Function<'_> {
             sent.map(drop).map_err(|error| self.call("lambda:UpdateEventSourceMapping").failed(error))
         })
         .await?;
-        self.until_mapping_is(uuid, &[state]).await.map(drop)
+        self.until_mapping_is(stream_arn, &[state]).await.map(drop)
     }
 
     /// Waits until the mapping is in one of these states, and returns which.
-    async fn until_mapping_is(&self, uuid: &str, states: &[&str]) -> Result<String, EngineError> {
+    async fn until_mapping_is(&self, stream_arn: &str, states: &[&str]) -> Result<String, EngineError> {
         until_ready(self.context, &self.what(), || async {
-            let found = self.look_at(uuid).await?;
-            let state = found.state.unwrap_or_default();
+            let found = self.mapping(stream_arn).await?;
+            let (state, result) = match found {
+                Some(found) => (found.state.unwrap_or_default(), found.last_processing_result),
+                None => ("not to be seen".to_owned(), None),
+            };
             Ok(match states.contains(&state.as_str()) {
                 true => Found::Ready(state),
-                false => Found::Not { state, reason: problem(found.last_processing_result) },
+                false => Found::Not { state, reason: problem(result) },
             })
         })
         .await
     }
 
-    async fn look_at(&self, uuid: &str) -> Result<Mapping, FunctionError> {
-        let found = self.clients.lambda.get_event_source_mapping().uuid(uuid).send().await;
-        let found = found.map_err(|error| self.call("lambda:GetEventSourceMapping").failed(error))?;
-        Ok(Mapping::builder()
-            .set_uuid(found.uuid)
-            .set_state(found.state)
-            .set_last_processing_result(found.last_processing_result)
-            .build())
-    }
-
-    /// Removes the mapping, where there is one and the function is ours, and waits until it is gone.
+    /// Removes the mapping, where there is one and the function is not somebody else's, and waits until it is gone.
     ///
     /// # Errors
     /// [`FunctionError::NotReady`] and those of Lambda.
     pub(crate) async fn remove_mapping(&self, stream_arn: &str) -> Result<(), EngineError> {
-        if !self.is_ours().await? {
+        if self.is_theirs().await? {
             return Ok(());
         }
         let Some(uuid) = self.mapping(stream_arn).await?.and_then(|found| found.uuid) else { return Ok(()) };
@@ -174,14 +170,10 @@ impl Function<'_> {
         })
         .await?;
         until_ready(self.context, &self.what(), || async {
-            match self.look_at(&uuid).await {
-                Err(error) if error.is_not_found() => Ok(Found::Ready(())),
-                Err(error) => Err(error),
-                Ok(found) => Ok(Found::Not {
-                    state: found.state.unwrap_or_default(),
-                    reason: found.last_processing_result,
-                }),
-            }
+            Ok(match self.mapping(stream_arn).await? {
+                None => Found::Ready(()),
+                Some(found) => Found::Not { state: found.state.unwrap_or_default(), reason: None },
+            })
         })
         .await
     }

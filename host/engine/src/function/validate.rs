@@ -170,3 +170,88 @@ fn out_of_range<T: Display>(setting: &str, value: T, range: RangeInclusive<T>, u
 fn wrong(setting: &str, reason: impl Into<String>) -> SettingsError {
     SettingsError { setting: format!("function.{setting}"), reason: reason.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said about settings that were changed so.
+    fn refusal(change: impl FnOnce(&mut FunctionSettings)) -> String {
+        let mut settings = FunctionSettings::default();
+        change(&mut settings);
+        function(&settings).unwrap_err().to_string()
+    }
+
+    fn is_taken(change: impl FnOnce(&mut FunctionSettings)) {
+        let mut settings = FunctionSettings::default();
+        change(&mut settings);
+        function(&settings).unwrap();
+    }
+
+    #[test]
+    fn the_defaults_are_taken() {
+        is_taken(|_| ());
+    }
+
+    #[test]
+    fn the_ends_of_every_range_are_taken() {
+        is_taken(|settings| (settings.memory, settings.timeout) = (128, Duration::from_secs(1)));
+        is_taken(|settings| (settings.memory, settings.timeout) = (10_240, Duration::from_secs(900)));
+        is_taken(|settings| {
+            settings.mapping = MappingSettings {
+                batch_size: 10_000,
+                window: Duration::from_secs(300),
+                parallelization_factor: 10,
+                maximum_retry_attempts: Some(0),
+                maximum_record_age: Some(Duration::from_secs(604_800)),
+                bisect: false,
+                on_failure: Some("arn:aws:sns:eu-central-1:123456789012:lost".to_owned()),
+            };
+        });
+        for days in FunctionSettings::LOG_RETENTIONS {
+            is_taken(|settings| settings.log_retention = days);
+        }
+    }
+
+    #[test]
+    fn what_aws_does_not_take_is_named() {
+        let variable = |name: &str, value: &str| {
+            refusal(|settings| settings.environment = [(name.to_owned(), value.to_owned())].into())
+        };
+        let lost = || Some("arn:aws:s3:::lost".to_owned());
+        let refusals = [
+            refusal(|settings| settings.memory = 127),
+            refusal(|settings| settings.memory = 10_241),
+            refusal(|settings| settings.timeout = Duration::ZERO),
+            refusal(|settings| settings.timeout = Duration::from_secs(901)),
+            refusal(|settings| settings.timeout = Duration::from_millis(1500)),
+            refusal(|settings| settings.reserved_concurrency = Some(0)),
+            refusal(|settings| settings.log_retention = 31),
+            refusal(|settings| settings.role_arn = Some("arn:aws:iam::1:user/ada".to_owned())),
+            refusal(|settings| settings.role_arn = Some("my-role".to_owned())),
+            refusal(|settings| settings.s3_bucket = Some("My_Bucket".to_owned())),
+            variable("AWS_REGION", "x"),
+            variable("2nd", "x"),
+            variable("with-hyphen", "x"),
+            variable("LARGE", &"x".repeat(4096)),
+            refusal(|settings| settings.mapping.batch_size = 0),
+            refusal(|settings| settings.mapping.batch_size = 10_001),
+            refusal(|settings| settings.mapping.window = Duration::from_secs(301)),
+            refusal(|settings| settings.mapping.parallelization_factor = 11),
+            refusal(|settings| settings.mapping.maximum_retry_attempts = Some(3)),
+            refusal(|settings| {
+                settings.mapping.on_failure = lost();
+                settings.mapping.maximum_retry_attempts = Some(10_001);
+            }),
+            refusal(|settings| {
+                settings.mapping.on_failure = lost();
+                settings.mapping.maximum_record_age = Some(Duration::from_secs(59));
+            }),
+            refusal(|settings| settings.mapping.maximum_record_age = Some(Duration::from_secs(60))),
+            refusal(|settings| {
+                settings.mapping.on_failure = Some("arn:aws:lambda:x:1:function:f".to_owned())
+            }),
+        ];
+        insta::assert_snapshot!(refusals.join("\n"));
+    }
+}

@@ -6,9 +6,9 @@ use super::{Steps, refused};
 use crate::EngineError;
 use crate::definition::read::describe;
 use crate::history::{MigrationRecord, Status};
-use crate::step::{DeleteTable, Drain, FinalLook, StopFollowing, Sweep};
+use crate::step::{DeleteTable, Drain, FinalLook, RemoveResource, Resource, StopFollowing, Sweep};
 
-/// Drain, stop, look once more, sweep, and only then delete.
+/// Drain, stop, look once more, sweep, remove what followed, and only then delete.
 pub(super) fn steps(
     record: &MigrationRecord,
     table: &str,
@@ -24,6 +24,11 @@ pub(super) fn steps(
         steps.push(Box::new(FinalLook { table: table.clone(), followed_by: followed_by.clone() }));
         for target in followed_by.iter().filter_map(|followed| followed.target_table.as_deref()) {
             steps.push(Box::new(Sweep::new(target)));
+        }
+        for followed in &followed_by {
+            for step in Resource::ALL.into_iter().filter_map(|one| RemoveResource::new(one, followed)) {
+                steps.push(Box::new(step));
+            }
         }
     }
     steps.push(Box::new(DeleteTable { table, followed_by }));

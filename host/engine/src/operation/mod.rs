@@ -7,6 +7,8 @@ mod delete_table;
 mod new_table;
 mod update_table;
 
+pub(crate) use new_table::choose_follower;
+
 use migrator_component::{Component, Operation};
 use migrator_table::Connection;
 

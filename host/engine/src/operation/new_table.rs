@@ -5,14 +5,15 @@ use migrator_component::{Component, Operation};
 use migrator_table::Connection;
 
 use super::{Steps, refused, source_of};
-use crate::EngineError;
 use crate::definition::read::describe;
 use crate::definition::target::Target;
-use crate::history::MigrationRecord;
+use crate::function::{FollowerPlace, FunctionDeployment, FunctionError, FunctionRecord, Names};
+use crate::history::{MigrationRecord, Status};
 use crate::step::{
-    Backfill, CatchUp, CreateTable, EnableStream, Existing, StartFollowing, TableSettings, WaitActive,
-    check_view_type, is_stream_on,
+    Backfill, CatchUp, CreateFunction, CreateLogGroup, CreateMapping, CreateRole, CreateTable, EnableStream,
+    Existing, PutRolePolicy, StartFollowing, TableSettings, WaitActive, check_view_type, is_stream_on,
 };
+use crate::{EngineError, Settings};
 
 /// First the stream, so that no change is missed; then the target; only then is anything read.
 pub(super) fn steps(
@@ -29,15 +30,64 @@ pub(super) fn steps(
             "declare a target table with another name, or none",
         ));
     }
-    Ok(vec![
+    let mut steps: Steps = vec![
         Box::new(EnableStream { source: source.clone() }),
         Box::new(CreateTable { target: target.clone(), existing: Existing::Refused }),
         Box::new(WaitActive { table: table.clone() }),
         Box::new(TableSettings { target }),
+    ];
+    if let Some(function) = &record.function {
+        steps.extend(in_lambda(component, function, &source));
+    }
+    let following: Steps = vec![
         Box::new(Backfill { component: component.clone(), source: source.clone(), target: table.clone() }),
         Box::new(StartFollowing { component: component.clone(), source, target: table.clone() }),
         Box::new(CatchUp { component: component.clone(), target: table }),
-    ])
+    ];
+    steps.extend(following);
+    Ok(steps)
+}
+
+/// What a follower in Lambda needs, made before any item is copied: until then everything can be undone. The mapping comes
+/// switched off, so that the function is not called before the following starts.
+fn in_lambda(component: &Component, function: &FunctionRecord, source: &str) -> Steps {
+    let mut steps = Steps::new();
+    steps.push(Box::new(CreateRole { function: function.clone() }));
+    if let Some(role) = function.role.clone() {
+        steps.push(Box::new(PutRolePolicy { function: function.clone(), role }));
+    }
+    steps.push(Box::new(CreateLogGroup { function: function.clone() }));
+    steps.push(Box::new(CreateFunction { component: component.clone(), function: function.clone() }));
+    steps.push(Box::new(CreateMapping { source: source.to_owned(), function: function.clone() }));
+    steps
+}
+
+/// Decides where a migration that begins now is followed; one that has begun stays where it is.
+///
+/// # Errors
+/// [`FunctionError::OutOfReach`] where there is no way to Lambda, and a setting that AWS does not take.
+pub(crate) fn choose_follower(
+    settings: &Settings,
+    deployment: Option<&FunctionDeployment>,
+    record: &mut MigrationRecord,
+) -> Result<(), EngineError> {
+    let begins = matches!(record.status, Status::Pending | Status::RolledBack) || record.undone;
+    if !begins || !record.moves_data() {
+        return Ok(());
+    }
+    record.follower = settings.follower_place;
+    record.function = match record.follower {
+        FollowerPlace::Host => None,
+        FollowerPlace::Lambda => {
+            let (lineage, version) = (record.lineage.clone(), record.version);
+            let deployment = deployment.ok_or(FunctionError::OutOfReach { lineage, version })?;
+            deployment.settings.validate().map_err(FunctionError::from)?;
+            let region = &deployment.clients.region;
+            let names = Names::new(&record.lineage, record.version, region);
+            Some(FunctionRecord::new(names, region, &deployment.settings))
+        }
+    };
+    Ok(())
 }
 
 /// The name of the new table.

@@ -4,12 +4,14 @@ use async_trait::async_trait;
 use migrator_component::Component;
 
 use super::names;
+use super::start_following::{start, switch_off};
 use super::stop_following::end_following;
 use crate::backfill::{self, Copied, Size, Source, choose_segments, choose_speed};
 use crate::definition::key_schema;
 use crate::definition::read::read_existing;
 use crate::follow::conversion;
-use crate::history::{Speed, Status};
+use crate::function::{FollowerPlace, Function};
+use crate::history::{MigrationRecord, Speed, Status};
 use crate::{Context, EngineError, Event, Step, StepState, Timestamp};
 
 /// Copies every item that existed before the stream is followed, at the speed that is chosen here. At guarded speed, the
@@ -66,6 +68,7 @@ impl Step for Backfill {
             .map_err(|problem| EngineError::Definition { table: self.source.clone(), source: problem })?;
         let source = Source { table: &self.source, key };
         let conversion = conversion(&context.connection, &self.component, state.migration).await?;
+        stay_safe(context, state.migration).await?;
         loop {
             tell(context, state);
             if state.migration.speed != Some(Speed::Bulk) {
@@ -88,6 +91,7 @@ impl Step for Backfill {
     /// Forgets the copy; what was copied goes with the target. That a follower may have started is not forgotten: as long
     /// as the target is there, bulk writes could undo what that one wrote.
     async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        switch_off(context, state.migration).await?;
         end_following(context, state.migration.version).await?;
         context.history.forget_segments(state.migration.version).await?;
         state.migration.backfilled_at = None;
@@ -100,7 +104,7 @@ impl Backfill {
     async fn follow(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
         state.migration.follower_started = true;
         context.history.put_migration(&context.lock, state.migration).await?;
-        context.followers.start(&self.component, state.migration).await
+        start(context, &self.component, state.migration).await
     }
 }
 
@@ -112,4 +116,17 @@ fn tell(context: &Context, state: &StepState<'_>) {
         version: Some(state.migration.version),
         message: format!("copying at {speed} speed: {reason}"),
     });
+}
+
+/// Bulk writes are safe only as long as nothing calls the function, whoever switched its mapping on.
+async fn stay_safe(context: &Context, migration: &mut MigrationRecord) -> Result<(), EngineError> {
+    let (FollowerPlace::Lambda, Some(Speed::Bulk)) = (migration.follower, migration.speed) else {
+        return Ok(());
+    };
+    let stream = migration.stream_arn.as_deref().unwrap_or_default();
+    if !Function::of(context, migration)?.mapping_is_off(stream).await? {
+        migration.speed = Some(Speed::Guarded);
+        migration.speed_reason = Some("the function's mapping is switched on already".to_owned());
+    }
+    Ok(())
 }

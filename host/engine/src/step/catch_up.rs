@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use migrator_component::Component;
 
+use super::start_following::start;
 use crate::follow::wait_until_caught_up;
 use crate::{Context, EngineError, Step, StepState};
 
@@ -30,7 +31,7 @@ impl Step for CatchUp {
 
     async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
         // A run that goes on here has no follower yet.
-        context.followers.start(&self.component, state.migration).await?;
+        start(context, &self.component, state.migration).await?;
         wait_until_caught_up(context, state.migration).await
     }
 }

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use migrator_component::Component;
 
+use super::create_mapping::followed_stream;
 use super::stop_following::end_following;
+use crate::function::{FollowerPlace, Function};
+use crate::history::MigrationRecord;
 use crate::{Context, EngineError, Step, StepState};
 
 /// Starts the follower of the migration, unless the backfill has done so already.
@@ -37,10 +40,41 @@ impl Step for StartFollowing {
     }
 
     async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
-        context.followers.start(&self.component, state.migration).await
+        start(context, &self.component, state.migration).await
     }
 
     async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        switch_off(context, state.migration).await?;
         end_following(context, state.migration.version).await
+    }
+}
+
+/// Starts the follower of a migration where it runs: switches the function's mapping on, or starts one in this process. In
+/// this process also runs what watches the function. Record [`MigrationRecord::follower_started`] before.
+pub(super) async fn start(
+    context: &Context,
+    component: &Component,
+    migration: &MigrationRecord,
+) -> Result<(), EngineError> {
+    switch_on(context, migration).await?;
+    context.followers.start(component, migration).await
+}
+
+/// Lets the function be called, where a migration is followed by one.
+pub(super) async fn switch_on(context: &Context, migration: &MigrationRecord) -> Result<(), EngineError> {
+    if migration.follower == FollowerPlace::Host {
+        return Ok(());
+    }
+    let stream = followed_stream(context, migration).await?;
+    Function::of(context, migration)?.enable_mapping(&stream).await
+}
+
+/// Keeps the function from being called any more, where a migration is followed by one.
+pub(super) async fn switch_off(context: &Context, migration: &MigrationRecord) -> Result<(), EngineError> {
+    match &migration.stream_arn {
+        Some(stream) if migration.follower == FollowerPlace::Lambda => {
+            Function::of(context, migration)?.disable_mapping(stream).await
+        }
+        _ => Ok(()),
     }
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 
+use super::start_following::{switch_off, switch_on};
 use crate::history::{MigrationRecord, ShardRecord, Status};
 use crate::{Context, EngineError, Step, StepState, Timestamp};
 
@@ -36,17 +37,21 @@ impl Step for StopFollowing {
             context.history.put_migration(&context.lock, &ended).await?;
             context.followers.stop(followed.version).await?;
             released(context, followed.version).await?;
+            switch_off(context, &ended).await?;
         }
         Ok(())
     }
 
     async fn undo(&self, context: &Context, _: &mut StepState<'_>) -> Result<(), EngineError> {
         for followed in &self.followed_by {
-            let mut following = followed.clone();
+            // Where it is followed may have changed since.
+            let recorded = context.history.migration(followed.version).await?;
+            let mut following = recorded.unwrap_or_else(|| followed.clone());
             following.status = Status::Following;
             following.followed_until_version = None;
             following.updated_at = Timestamp::now();
             context.history.put_migration(&context.lock, &following).await?;
+            switch_on(context, &following).await?;
         }
         Ok(())
     }

@@ -1,0 +1,99 @@
+//! Creates the function that follows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use migrator_component::{Component, Operation};
+use migrator_follow::FunctionConfiguration;
+
+use crate::follow::key_schema;
+use crate::function::{Function, FunctionError, FunctionRecord, Package};
+use crate::history::MigrationRecord;
+use crate::{Context, EngineError, Step, StepState};
+
+/// Packages the component with the bootstrap and creates a function of it.
+pub struct CreateFunction {
+    /// Converts the records' images.
+    pub component: Component,
+    /// The function as it shall be.
+    pub function: FunctionRecord,
+}
+
+#[async_trait]
+impl Step for CreateFunction {
+    fn name(&self) -> &str {
+        "create-function"
+    }
+
+    fn description(&self) -> String {
+        let settings = &self.function.settings;
+        let (memory, architecture) = (settings.memory, settings.architecture);
+        format!("create function {} ({architecture}, {memory} MB) of the component", self.function.function)
+    }
+
+    async fn prepare(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        Function::of(context, state.migration)?.check_name().await
+    }
+
+    async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        let package = self.package(context, state.migration).await?;
+        let (source, target) = (state.migration.source()?, state.migration.target()?);
+        let description = format!("Follows {source} into {target}. Made by migrator.");
+        Function::of(context, state.migration)?.create(&package, &description).await?;
+        if let Some(record) = &mut state.migration.function {
+            record.package_sha256 = Some(package.sha256);
+        }
+        Ok(())
+    }
+
+    async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        Function::of(context, state.migration)?.remove().await
+    }
+}
+
+impl CreateFunction {
+    /// Packaging compiles for the function's processor, which takes a while.
+    async fn package(&self, context: &Context, migration: &MigrationRecord) -> Result<Package, EngineError> {
+        let packages = context.function.as_ref().map(|function| Arc::clone(&function.packages));
+        let packages = packages.ok_or_else(|| FunctionError::OutOfReach {
+            lineage: migration.lineage.clone(),
+            version: migration.version,
+        })?;
+        let configuration = configuration(context, migration, &self.component, &self.function).await?;
+        let (component, architecture) = (self.component.clone(), self.function.settings.architecture);
+        let packaging =
+            tokio::task::spawn_blocking(move || packages.package(&component, &configuration, architecture));
+        let packaged = packaging
+            .await
+            .map_err(|error| migration.error(&format!("its function cannot be packaged: {error}"), None))?;
+        Ok(packaged.map_err(FunctionError::from)?)
+    }
+}
+
+/// What the function of a migration has to know.
+///
+/// # Errors
+/// Those of DynamoDB, and [`EngineError::TableMissing`].
+pub(crate) async fn configuration(
+    context: &Context,
+    migration: &MigrationRecord,
+    component: &Component,
+    function: &FunctionRecord,
+) -> Result<FunctionConfiguration, EngineError> {
+    let (source, target) = (migration.source()?, migration.target()?);
+    Ok(FunctionConfiguration {
+        lineage: migration.lineage.clone(),
+        version: migration.version,
+        component: component.name().to_owned(),
+        source_table: source.to_owned(),
+        source_key: key_schema(&context.connection, migration, source).await?,
+        target_table: target.to_owned(),
+        target_key: key_schema(&context.connection, migration, target).await?,
+        history_table: context.settings.history_table.clone(),
+        identity: !matches!(migration.manifest.operation, Operation::Convert(_)),
+        on_rejected: function.settings.on_rejected,
+        requests: context.settings.requests,
+        config: BTreeMap::new(),
+    })
+}
