@@ -3,6 +3,7 @@
 mod bench;
 mod command;
 mod demo;
+mod function;
 mod guests;
 mod servers;
 mod test;

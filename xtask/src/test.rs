@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::command::{Outcome, cargo, run};
 use crate::servers::Servers;
-use crate::{guests, tools};
+use crate::{function, guests, tools};
 
 /// Runs every check, and stops at the first that fails.
 pub(crate) fn test() -> Outcome {
@@ -13,6 +13,7 @@ pub(crate) fn test() -> Outcome {
     stage("guests' formatting", guests_formatting)?;
     stage("components", guests::build)?;
     stage("lints", || run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])))?;
+    stage("the function without a compiler", function::check)?;
     stage("build", || run(cargo().args(["build", "--workspace", "--all-targets"])))?;
     stage("servers", Servers::install)?;
     tests()?;

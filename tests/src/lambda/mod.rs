@@ -3,14 +3,18 @@
 //!
 //! What an event source mapping does with a function – batches, retries, bisecting, several shards – is up to the tests.
 
+mod artefact;
 mod environment;
 mod http;
+mod null;
 mod package;
 mod runtime_api;
 mod stream;
 
+pub use artefact::{newest_glibc, shipped_bootstrap};
 pub use environment::{Environment, InvocationError};
 pub use http::{Answer, Handler, HttpServer, Request};
+pub use null::NullDynamoDb;
 pub use package::{Package, configuration, key_schema};
 pub use runtime_api::{RuntimeApi, Started};
 pub use stream::{Change, event};

@@ -11,6 +11,7 @@ mod gaps;
 mod leases;
 mod memory_checkpoints;
 mod model;
+mod partial;
 mod real_database;
 mod simulated_stream;
 mod simulated_table;

@@ -1,7 +1,7 @@
 //! Everything that can be wrong with a package shows before the first event, in a sentence.
 
 use migrator_follow::FunctionConfiguration;
-use migrator_tests::lambda::{Environment, Package};
+use migrator_tests::lambda::{Environment, Package, newest_glibc};
 use serde_json::Value;
 
 use crate::world::*;
@@ -92,4 +92,11 @@ async fn a_missing_variable_is_named() {
         let message = refused(&package, &[(name, None)]).await;
         assert!(message.starts_with(&format!("the variable {name} is not set")), "{message}");
     }
+}
+
+#[test]
+fn the_program_runs_on_the_c_library_that_lambda_has() {
+    let program = std::fs::read(bootstrap()).unwrap();
+    // The newest that `provided.al2023` has. What is shipped is linked against the same library, and measured too.
+    assert!(newest_glibc(&program).unwrap() <= (2, 34), "GLIBC_{:?}", newest_glibc(&program));
 }

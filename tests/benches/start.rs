@@ -1,0 +1,167 @@
+//! The function as it is shipped: its start, against one that compiles its component at the start; its memory and its size.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
+
+mod measure;
+
+use std::io::{Cursor, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use measure::{Budget, Figure, conclude, item_json, median};
+use migrator_component::{Component, Limits, Runtime};
+use migrator_follow::FunctionConfiguration;
+use migrator_item::{Item, KeyType};
+use migrator_tests::guests;
+use migrator_tests::lambda::{
+    Change, Environment, NullDynamoDb, Package, configuration, event, key_schema, newest_glibc,
+    shipped_bootstrap,
+};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const GUEST: &str = "bench-v2";
+const REPETITIONS: usize = 15;
+
+/// Makes this program the other one: a function that compiles this component and then asks for its first event.
+const COMPILE: &str = "MIGRATOR_BENCH_COMPILE";
+
+/// The newest GNU C library that `provided.al2023` has.
+const GLIBC: (u32, u32) = (2, 34);
+
+const LARGEST_EVENT: usize = 6 * 1024 * 1024;
+
+fn main() -> ExitCode {
+    match std::env::var_os(COMPILE) {
+        Some(component) => compile_at_start(Path::new(&component)),
+        None => tokio::runtime::Runtime::new().unwrap().block_on(measure_all()),
+    }
+}
+
+/// Does less than the function does, except that it compiles.
+fn compile_at_start(component: &Path) -> ExitCode {
+    let runtime = Runtime::new(Limits::default()).unwrap();
+    let component = Component::load(&runtime, GUEST, std::fs::read(component).unwrap()).unwrap();
+    let converter = component.converter(Default::default()).expect("it converts");
+    let mut stream = TcpStream::connect(std::env::var("AWS_LAMBDA_RUNTIME_API").unwrap()).unwrap();
+    stream.write_all(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n").unwrap();
+    // Nothing comes; the connection ends with the measurement.
+    let _ = stream.read(&mut [0]);
+    drop(converter);
+    ExitCode::SUCCESS
+}
+
+async fn measure_all() -> ExitCode {
+    let bootstrap = shipped_bootstrap();
+    let program = std::fs::read(&bootstrap).unwrap();
+    let glibc = newest_glibc(&program).expect("it uses the GNU C library");
+    assert!(glibc <= GLIBC, "{} needs GLIBC_{}.{}", bootstrap.display(), glibc.0, glibc.1);
+    let key = key_schema(&[("customer_nr", KeyType::N)]);
+    let package = Package::new(GUEST, &configuration(("bench", key.clone()), ("bench_V2", key.clone())));
+    let database = NullDynamoDb::start().await;
+
+    let (mut precompiled, mut compiled) = (Vec::new(), Vec::new());
+    for _ in 0..REPETITIONS {
+        precompiled.push(start(&bootstrap, &package, &database, &[]).await);
+        let component = guests::path(GUEST);
+        let variables = [(COMPILE, component.to_str())];
+        compiled.push(start(&std::env::current_exe().unwrap(), &package, &database, &variables).await);
+    }
+    let (precompiled, compiled) = (median(precompiled), median(compiled));
+    let (idle, busy) = peaks(&bootstrap, &package, &database).await;
+    conclude(&[
+        Figure {
+            name: "from the start of the process to the first request for an event, against 40 ms",
+            value: precompiled,
+            reference: 40_000.0,
+            unit: "µs",
+            budget: Budget::AtMost(1.0),
+        },
+        Figure {
+            name: "the same with the component compiled at the start, against precompiled",
+            value: compiled,
+            reference: precompiled,
+            unit: "µs",
+            budget: Budget::AtLeast(20.0),
+        },
+        Figure {
+            name: "peak memory before the first event, against 64 MiB",
+            value: idle,
+            reference: 64.0 * 1024.0,
+            unit: "KiB",
+            budget: Budget::AtMost(1.0),
+        },
+        Figure {
+            name: "peak memory after an event of 6 MB, against 64 MiB",
+            value: busy,
+            reference: 64.0 * 1024.0,
+            unit: "KiB",
+            budget: Budget::AtMost(1.0),
+        },
+        Figure {
+            name: "size of the package, against 10 MB",
+            value: zipped(&program, package.folder()) as f64 / 1e3,
+            reference: 10_000.0,
+            unit: "KB",
+            budget: Budget::AtMost(1.0),
+        },
+    ])
+}
+
+/// Microseconds from the start of a process to its first request for an event.
+async fn start(
+    program: &Path,
+    package: &Package,
+    database: &NullDynamoDb,
+    variables: &[(&str, Option<&str>)],
+) -> f64 {
+    let endpoint = database.endpoint_url();
+    let environment = Environment::start_with(program, package.folder(), &endpoint, variables).await;
+    environment.ready().await.as_secs_f64() * 1e6
+}
+
+/// Peak resident memory in KiB before the first event and after one of the largest.
+async fn peaks(bootstrap: &Path, package: &Package, database: &NullDynamoDb) -> (f64, f64) {
+    let mut environment = Environment::start(bootstrap, package.folder(), &database.endpoint_url()).await;
+    environment.ready().await;
+    let idle = peak(&environment);
+    let key = key_schema(&[("customer_nr", KeyType::N)]);
+    let change = |number: u64| {
+        let item = || Some(Item::parse(item_json(number)).unwrap());
+        Change::new(number, item(), item())
+    };
+    let one = event("bench", &key, &[change(1_000_000)]).len() as u64;
+    let changes: Vec<Change> =
+        (0..LARGEST_EVENT as u64 / one).map(|place| change(1_000_000 + place)).collect();
+    let event = event("bench", &key, &changes);
+    assert!((LARGEST_EVENT * 9 / 10..=LARGEST_EVENT).contains(&event.len()), "{}", event.len());
+    for _ in 0..3 {
+        let response = environment.invoke(event.clone(), Duration::from_secs(60)).await.unwrap();
+        assert_eq!(response["batchItemFailures"].as_array().map(Vec::len), Some(0), "{response}");
+    }
+    assert!(database.requests() >= 3 * changes.len() as u64);
+    (idle, peak(&environment))
+}
+
+fn peak(environment: &Environment) -> f64 {
+    let id = environment.process_id().expect("it runs");
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("this benchmark needs Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().trim().parse().unwrap()
+}
+
+/// Bytes of the package with the program in it, as it is deployed.
+fn zipped(program: &[u8], package: &Path) -> usize {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut add = |name: &str, bytes: &[u8]| {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    };
+    add("bootstrap", program);
+    for name in [FunctionConfiguration::FILE, FunctionConfiguration::CONVERTER_FILE] {
+        add(name, &std::fs::read(package.join(name)).unwrap());
+    }
+    zip.finish().unwrap().into_inner().len()
+}

@@ -1,0 +1,44 @@
+//! What is shipped into Lambda is built by itself, with fewer features than the workspace's tests use.
+
+use std::process::Command;
+
+use crate::command::{Outcome, cargo, run};
+
+/// What only somebody who compiles components needs.
+const COMPILER: [&str; 3] = ["cranelift-codegen", "wit-component", "wit-parser"];
+
+/// Checks that the function builds by itself, and that there is no compiler in it.
+pub(crate) fn check() -> Outcome {
+    run(alone().args(["check", "--quiet", "--package", "migrator-lambda"]))?;
+    let tree = alone()
+        .args(["tree", "--package", "migrator-lambda", "--edges", "no-dev,no-build,no-proc-macro"])
+        .args(["--prefix", "none", "--format", "{p}"])
+        .output()?;
+    if !tree.status.success() {
+        return Err(format!("cargo tree failed: {}", String::from_utf8_lossy(&tree.stderr)).into());
+    }
+    let tree = String::from_utf8(tree.stdout)?;
+    let inside: Vec<&str> = tree.lines().filter(|line| is_compiler(line)).collect();
+    if inside.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("the function contains {}", inside.join(", ")).into())
+    }
+}
+
+/// Builds what is shipped: `target/lambda/bootstrap`.
+pub(crate) fn build() -> Outcome {
+    run(alone().args(["build", "--profile", "lambda", "--package", "migrator-lambda"]))
+}
+
+/// A cargo that does not unify features over the workspace, whatever it is configured to do: the tests' features hold the
+/// compiler.
+fn alone() -> Command {
+    let mut cargo = cargo();
+    cargo.env_remove("CARGO_RESOLVER_FEATURE_UNIFICATION");
+    cargo
+}
+
+fn is_compiler(line: &str) -> bool {
+    line.split(' ').next().is_some_and(|name| COMPILER.contains(&name))
+}
