@@ -35,6 +35,12 @@ pub(crate) fn read_page(body: &[u8]) -> Vec<Item> {
     items
 }
 
+/// An image of a stream record.
+#[allow(dead_code, reason = "not every benchmark reads images")]
+pub(crate) fn read_image(json: &[u8]) -> Item {
+    read_item(&mut json_token_iter(json).peekable()).unwrap()
+}
+
 fn read_list<'a, I, T>(
     tokens: &mut Peekable<I>,
     mut read: impl FnMut(&mut Peekable<I>) -> Parsed<T>,

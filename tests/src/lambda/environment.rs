@@ -77,6 +77,7 @@ impl Environment {
         let log_stream = format!("2026/11/23/[$LATEST]{:032x}", fastrand::u128(..));
         command.envs([
             ("AWS_ACCESS_KEY_ID", "local"),
+            ("AWS_DEFAULT_REGION", "eu-central-1"),
             ("AWS_ENDPOINT_URL_DYNAMODB", endpoint_url),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
             ("AWS_LAMBDA_FUNCTION_NAME", "migrator-customers-2"),
