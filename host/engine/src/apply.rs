@@ -198,6 +198,7 @@ fn already_applied(record: &MigrationRecord) -> AppliedMigration {
         outcome: Outcome::AlreadyApplied,
         status: record.status,
         table: record.target_table.clone(),
+        function: record.followed_by_function().map(str::to_owned),
         items_written: 0,
         milliseconds: 0,
     }

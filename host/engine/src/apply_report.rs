@@ -35,6 +35,9 @@ pub struct AppliedMigration {
     pub status: Status,
     /// The table the lineage lives in afterwards.
     pub table: Option<String>,
+    /// Name of the function that follows in AWS Lambda; none where the host does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
     /// Items copied by the backfill, all runs together.
     pub items_written: u64,
     /// How long this run took for it, in milliseconds.

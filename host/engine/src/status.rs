@@ -45,6 +45,9 @@ pub struct MigrationStatus {
     pub source_table: Option<String>,
     /// The table the lineage lives in afterwards.
     pub target_table: Option<String>,
+    /// Name of the function that follows in AWS Lambda; none where the host does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
     /// How the backfill writes or wrote.
     pub speed: Option<Speed>,
     /// DynamoDB's estimate of the source's items when the backfill began.
@@ -115,6 +118,7 @@ async fn migration_status(
         status: record.status,
         source_table: record.source_table.clone(),
         target_table: record.target_table.clone(),
+        function: record.followed_by_function().map(str::to_owned),
         speed: record.speed,
         items_estimated: record.items_estimated,
         segments: if moves_data { history.segments(version).await? } else { Vec::new() },

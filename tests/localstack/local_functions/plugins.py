@@ -44,3 +44,19 @@ def use_installed_dynamodb_local():
     DynamoDBLocalPackageInstaller.install = lambda *_arguments, **_options: None
     DynamoDBLocalPackageInstaller.get_java_env_vars = lambda _installer: {}
     DynamodbServer._create_shell_command = command
+
+
+@hooks.on_infra_start()
+def forget_deleted_mappings():
+    """Lets a mapping that is switched off vanish when it is deleted. LocalStack leaves that to the thread that polls, which is
+    not running then, so that the mapping stays in Deleting for ever."""
+    from localstack.services.lambda_.event_source_mapping.esm_worker import EsmWorker
+
+    delete = EsmWorker.delete
+
+    def delete_and_forget(worker):
+        delete(worker)
+        if worker._poller_thread is None or not worker._poller_thread.is_alive():
+            worker.delete_esm_in_store()
+
+    EsmWorker.delete = delete_and_forget

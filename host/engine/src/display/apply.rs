@@ -61,6 +61,7 @@ mod tests {
             outcome,
             status: if version == 1 { Status::Done } else { Status::Following },
             table: Some(if version == 1 { "customers".into() } else { format!("customers_V{version}") }),
+            function: None,
             items_written,
             milliseconds: 2_345,
         }

@@ -59,6 +59,9 @@ fn details(migration: &MigrationStatus) -> Vec<Vec<String>> {
     if let Some(text) = backfill(&migration.segments, migration.items_estimated) {
         add("backfill", text);
     }
+    if let Some(function) = &migration.function {
+        add("function", function.clone());
+    }
     if let Some(text) = stream(&migration.shards) {
         add("stream", text);
     }
@@ -126,6 +129,7 @@ mod tests {
             status,
             source_table: Some("customers".into()),
             target_table: Some(format!("customers_V{version}")),
+            function: None,
             speed: Some(Speed::Bulk),
             items_estimated: Some(10_000),
             segments: vec![],

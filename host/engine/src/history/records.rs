@@ -261,6 +261,12 @@ impl MigrationRecord {
         }
     }
 
+    /// Name of the function that follows in AWS Lambda; none where the host does.
+    pub fn followed_by_function(&self) -> Option<&str> {
+        let function = self.function.as_ref().filter(|_| self.follower == FollowerPlace::Lambda);
+        function.map(|function| function.function.as_str())
+    }
+
     /// Whether the operation fills a table of its own from the source's items.
     pub fn moves_data(&self) -> bool {
         self.manifest.operation.moves_data()

@@ -1,0 +1,56 @@
+//! What is left when a table is deleted or a version taken back: nothing of ours.
+
+use std::sync::Arc;
+
+use migrator_engine::history::Status;
+use migrator_engine::{RollbackOptions, Silent};
+
+use crate::world::{World, shown};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deleting_the_source_removes_the_function_and_all_that_belongs_to_it() {
+    let world = World::new("delete");
+    let story = world.first_table(&world.id).await;
+    world.apply(&story[..2]).await.unwrap();
+    assert_eq!(world.left(&world.id, 2).await.len(), 4);
+    let stream = world.migration(&world.id, 2).await.stream_arn.unwrap();
+    world.apply(&story).await.unwrap();
+    assert_eq!(world.left(&world.id, 2).await, []);
+    assert!(world.mappings(&stream).await.is_empty());
+    assert!(world.table(&world.id).await.is_none());
+    assert_eq!(world.numbers(&format!("{}_V2", world.id)).await.len(), 5);
+    assert_eq!(world.migration(&world.id, 2).await.status, Status::Done);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rolling_back_removes_the_target_and_the_function() {
+    let world = World::new("rollback");
+    let story = world.first_table(&world.id).await;
+    world.apply(&story[..2]).await.unwrap();
+    let engine = world.engine();
+    engine.rollback(&world.id, 2, &RollbackOptions::default(), Arc::new(Silent)).await.unwrap();
+    assert_eq!(world.left(&world.id, 2).await, []);
+    assert!(world.table(&format!("{}_V2", world.id)).await.is_none());
+    assert_eq!(world.migration(&world.id, 2).await.status, Status::RolledBack);
+    assert_eq!(world.numbers(&world.id).await.len(), 5);
+    // And again, from the beginning.
+    world.apply(&story[..2]).await.unwrap();
+    assert_eq!(world.left(&world.id, 2).await.len(), 4);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_table_followed_in_lambda_is_not_deleted_by_one_who_cannot_reach_lambda() {
+    let world = World::new("reach");
+    let story = world.first_table(&world.id).await;
+    world.apply(&story[..2]).await.unwrap();
+    let engine = world.host_engine();
+    let error = engine.apply(&story, &Default::default(), Arc::new(Silent)).await.unwrap_err();
+    insta::assert_snapshot!(shown(&error).replace(&world.id, "LINEAGE"));
+    assert!(world.table(&world.id).await.is_some());
+    assert_eq!(world.left(&world.id, 2).await.len(), 4);
+    world.apply(&story).await.unwrap();
+    assert_eq!(world.left(&world.id, 2).await, []);
+    world.end().await;
+}

@@ -1,0 +1,139 @@
+//! What AWS does and LocalStack does not: it refuses what a policy does not allow, and is slow.
+
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_lambda::config::interceptors::BeforeTransmitInterceptorContextMut;
+use aws_sdk_lambda::config::{ConfigBag, Intercept, RuntimeComponents, SharedHttpClient};
+use aws_sdk_lambda::error::BoxError;
+use aws_sdk_lambda::primitives::{ByteStream, SdkBody};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Metadata};
+use aws_smithy_runtime_api::http::StatusCode;
+
+/// Names the action of a request on its way from the SDK to [`Faulty`].
+const ACTION: &str = "x-test-action";
+
+/// What goes wrong, and what was asked. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Faults(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    denied: Option<String>,
+    replaced: Option<(&'static str, &'static str, &'static str)>,
+    calls: Vec<String>,
+}
+
+impl Faults {
+    /// From now on every request of this action is refused: `iam:CreateRole`.
+    pub(crate) fn deny(&self, action: &str) {
+        self.0.lock().unwrap().denied = Some(action.to_owned());
+    }
+
+    /// From now on answers to this action say something else: `(action, what they say, what is heard)`.
+    pub(crate) fn replace(&self, action: &'static str, said: &'static str, heard: &'static str) {
+        self.0.lock().unwrap().replaced = Some((action, said, heard));
+    }
+
+    /// From now on everything goes well.
+    pub(crate) fn end(&self) {
+        let mut state = self.0.lock().unwrap();
+        (state.denied, state.replaced) = (None, None);
+    }
+
+    /// What was asked since the last time, in order.
+    pub(crate) fn calls(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap().calls)
+    }
+}
+
+/// Puts the action's name on a request.
+#[derive(Debug)]
+pub(crate) struct NameTheAction(pub(crate) &'static str);
+
+impl Intercept for NameTheAction {
+    fn name(&self) -> &'static str {
+        "NameTheAction"
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let operation = bag.load::<Metadata>().map(|metadata| metadata.name().to_owned()).unwrap_or_default();
+        context.request_mut().headers_mut().insert(ACTION, format!("{}:{operation}", self.0));
+        Ok(())
+    }
+}
+
+/// An HTTP client with faults.
+#[derive(Debug, Clone)]
+pub(crate) struct Faulty {
+    pub(crate) inner: SharedHttpClient,
+    pub(crate) faults: Faults,
+}
+
+impl HttpClient for Faulty {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(Connector { inner, faults: self.faults.clone() })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    inner: SharedHttpConnector,
+    faults: Faults,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let action = request.headers().get(ACTION).unwrap_or_default().to_owned();
+        let mut state = self.faults.0.lock().unwrap();
+        state.calls.push(action.clone());
+        if state.denied.as_ref() == Some(&action) {
+            return HttpConnectorFuture::ready(Ok(refusal(&action)));
+        }
+        let replaced = state.replaced.filter(|(of, ..)| *of == action);
+        drop(state);
+        let answer = self.inner.call(request);
+        HttpConnectorFuture::new(async move {
+            let mut answer = answer.await?;
+            if let Some((_, said, heard)) = replaced {
+                let body = ByteStream::new(answer.take_body()).collect().await.unwrap().to_vec();
+                let body = String::from_utf8(body).unwrap().replace(said, heard);
+                answer.headers_mut().remove("content-length");
+                *answer.body_mut() = SdkBody::from(body);
+            }
+            Ok(answer)
+        })
+    }
+}
+
+/// What each protocol says where a policy does not allow an action.
+fn refusal(action: &str) -> HttpResponse {
+    let message = format!(
+        "User: arn:aws:iam::000000000000:user/ada is not authorized to perform: {action} on resource: \
+         arn:aws:test:::the-resource because no identity-based policy allows the {action} action"
+    );
+    let (service, _) = action.split_once(':').unwrap();
+    let body = match service {
+        "iam" | "sts" => format!(
+            "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{message}</Message></Error>\
+             <RequestId>1</RequestId></ErrorResponse>"
+        ),
+        "s3" => format!("<Error><Code>AccessDenied</Code><Message>{message}</Message></Error>"),
+        _ => format!(r#"{{"__type":"AccessDeniedException","Message":"{message}","message":"{message}"}}"#),
+    };
+    let mut response = HttpResponse::new(StatusCode::try_from(403).unwrap(), SdkBody::from(body));
+    response.headers_mut().insert("x-amzn-errortype", "AccessDeniedException");
+    response
+}
