@@ -69,7 +69,7 @@ impl Function<'_> {
     /// [`FunctionError::TooLarge`].
     pub(crate) fn check_size(&self, package: &Package) -> Result<(), FunctionError> {
         let (size, limit) = (package.zip.len(), FunctionSettings::DIRECT_UPLOAD);
-        if size <= limit || self.record.settings.s3_bucket.is_some() {
+        if !self.is_large(package) || self.record.settings.s3_bucket.is_some() {
             return Ok(());
         }
         Err(FunctionError::TooLarge { function: self.record.function.clone(), size, limit })
@@ -86,10 +86,12 @@ impl Function<'_> {
             Some(found) => self.renew(&found, package).await?,
             None => {
                 let code = self.code(package).await?;
-                let created = self.send_create(&code, description).await;
-                self.remove_upload(package).await?;
-                created?;
+                self.send_create(&code, description).await?;
             }
+        }
+        if self.is_large(package) {
+            // Lambda has a copy of its own.
+            self.remove_upload().await?;
         }
         self.until_active().await?;
         self.set_concurrency().await
@@ -152,7 +154,7 @@ impl Function<'_> {
         }
         self.until_active().await?;
         let code = self.code(package).await?;
-        let updated = until_settled(self.context, || async {
+        until_settled(self.context, || async {
             let request = self.clients.lambda.update_function_code().function_name(&self.record.function);
             let request = request
                 .architectures(architecture(self.record.settings.architecture))
@@ -162,14 +164,12 @@ impl Function<'_> {
             let sent = request.send().await;
             sent.map(drop).map_err(|error| self.call("lambda:UpdateFunctionCode").failed(error))
         })
-        .await;
-        self.remove_upload(package).await?;
-        updated
+        .await
     }
 
     /// The code in the request itself, or in the bucket where it is too large for that.
     async fn code(&self, package: &Package) -> Result<FunctionCode, EngineError> {
-        match self.upload(package) {
+        match self.upload().filter(|_| self.is_large(package)) {
             None => Ok(FunctionCode::builder().zip_file(Blob::new(package.zip.clone())).build()),
             Some((bucket, key)) => {
                 let call = Call::new("s3:PutObject", format!("s3://{bucket}/{key}"));
@@ -181,19 +181,25 @@ impl Function<'_> {
         }
     }
 
-    /// Bucket and key of a package that goes through a bucket.
-    fn upload(&self, package: &Package) -> Option<(&str, String)> {
-        let bucket = self.record.settings.s3_bucket.as_deref()?;
-        let large = package.zip.len() > FunctionSettings::DIRECT_UPLOAD;
-        large.then(|| (bucket, format!("migrator/{}-{}.zip", self.record.function, package.sha256)))
+    fn is_large(&self, package: &Package) -> bool {
+        package.zip.len() > FunctionSettings::DIRECT_UPLOAD
     }
 
-    /// Lambda keeps a copy of its own.
-    async fn remove_upload(&self, package: &Package) -> Result<(), EngineError> {
-        let Some((bucket, key)) = self.upload(package) else { return Ok(()) };
+    /// Where a package goes that is too large for a request. Derived, so that an undo finds it.
+    fn upload(&self) -> Option<(&str, String)> {
+        let bucket = self.record.settings.s3_bucket.as_deref()?;
+        Some((bucket, format!("migrator/{}.zip", self.record.function)))
+    }
+
+    /// Removes an uploaded package, where there is one.
+    ///
+    /// # Errors
+    /// Those of S3.
+    pub(crate) async fn remove_upload(&self) -> Result<(), EngineError> {
+        let Some((bucket, key)) = self.upload() else { return Ok(()) };
         let call = Call::new("s3:DeleteObject", format!("s3://{bucket}/{key}"));
         let sent = self.clients.s3.delete_object().bucket(bucket).key(key).send().await;
-        Ok(sent.map(drop).map_err(|error| call.failed(error))?)
+        Ok(gone(sent.map(drop).map_err(|error| call.failed(error)))?)
     }
 
     async fn until_active(&self) -> Result<(), EngineError> {

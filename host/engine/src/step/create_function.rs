@@ -48,7 +48,9 @@ impl Step for CreateFunction {
     }
 
     async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
-        Function::of(context, state.migration)?.remove().await
+        let function = Function::of(context, state.migration)?;
+        function.remove_upload().await?;
+        function.remove().await
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 use async_trait::async_trait;
 
 use super::start_following::{switch_off, switch_on};
+use crate::function::{FollowerPlace, Function};
 use crate::history::{MigrationRecord, ShardRecord, Status};
 use crate::{Context, EngineError, Step, StepState, Timestamp};
 
@@ -25,6 +26,15 @@ impl Step for StopFollowing {
 
     fn description(&self) -> String {
         format!("stop following {}", self.table)
+    }
+
+    async fn prepare(&self, context: &Context, _: &mut StepState<'_>) -> Result<(), EngineError> {
+        // Said while everything is still followed.
+        for followed in self.followed_by.iter().filter(|followed| followed.follower == FollowerPlace::Lambda)
+        {
+            Function::of(context, followed)?;
+        }
+        Ok(())
     }
 
     async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use migrator_engine::function::FollowerPlace;
 use migrator_engine::history::Status;
-use migrator_engine::{RollbackOptions, Silent};
+use migrator_engine::{Event, Observer, RollbackOptions, Silent};
+use migrator_table::Connection;
 
 use crate::world::{World, shown};
 
@@ -52,5 +54,37 @@ async fn a_table_followed_in_lambda_is_not_deleted_by_one_who_cannot_reach_lambd
     assert_eq!(world.left(&world.id, 2).await.len(), 4);
     world.apply(&story).await.unwrap();
     assert_eq!(world.left(&world.id, 2).await, []);
+    world.end().await;
+}
+
+/// Writes to a table at the last moment before it is deleted.
+struct LateWriter {
+    connection: Connection,
+    table: String,
+}
+
+impl Observer for LateWriter {
+    fn event(&self, event: &Event) {
+        if matches!(event, Event::StepStarted { step, .. } if step == "delete-table") {
+            let write = World::put(&self.connection, &self.table, 99);
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(write));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_that_comes_when_the_function_is_gone_is_followed_by_the_host() {
+    let world = World::new("late");
+    let story = world.first_table(&world.id).await;
+    world.apply(&story[..2]).await.unwrap();
+    let writer = LateWriter { connection: world.connection.clone(), table: world.id.clone() };
+    let error = world.apply_observed(&story, Arc::new(writer)).await.unwrap_err();
+    assert!(shown(&error).contains("records are still arriving"), "{error}");
+    let record = world.migration(&world.id, 2).await;
+    assert_eq!((record.status, record.follower), (Status::Following, FollowerPlace::Host));
+    assert_eq!(world.left(&world.id, 2).await, []);
+    world.apply(&story).await.unwrap();
+    assert!(world.table(&world.id).await.is_none());
+    assert_eq!(world.numbers(&format!("{}_V2", world.id)).await, ["0", "1", "2", "3", "4", "99"]);
     world.end().await;
 }

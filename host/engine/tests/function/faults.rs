@@ -15,13 +15,23 @@ use aws_smithy_runtime_api::http::StatusCode;
 /// Names the action of a request on its way from the SDK to [`Faulty`].
 const ACTION: &str = "x-test-action";
 
+/// What AWS says to an action, and how often.
+#[derive(Debug)]
+struct Failing {
+    action: String,
+    status: u16,
+    code: &'static str,
+    message: String,
+    times: usize,
+}
+
 /// What goes wrong, and what was asked. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Faults(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    denied: Option<String>,
+    failing: Option<Failing>,
     replaced: Option<(&'static str, &'static str, &'static str)>,
     calls: Vec<String>,
 }
@@ -29,7 +39,19 @@ struct State {
 impl Faults {
     /// From now on every request of this action is refused: `iam:CreateRole`.
     pub(crate) fn deny(&self, action: &str) {
-        self.0.lock().unwrap().denied = Some(action.to_owned());
+        let message = format!(
+            "User: arn:aws:iam::000000000000:user/ada is not authorized to perform: {action} on resource: \
+             arn:aws:test:::the-resource because no identity-based policy allows the {action} action"
+        );
+        let xml = ["iam:", "sts:", "s3:"].iter().any(|service| action.starts_with(service));
+        let code = if xml { "AccessDenied" } else { "AccessDeniedException" };
+        self.fail(action, 403, code, &message, usize::MAX);
+    }
+
+    /// The next requests of this action are answered with this error.
+    pub(crate) fn fail(&self, action: &str, status: u16, code: &'static str, message: &str, times: usize) {
+        let (action, message) = (action.to_owned(), message.to_owned());
+        self.0.lock().unwrap().failing = Some(Failing { action, status, code, message, times });
     }
 
     /// From now on answers to this action say something else: `(action, what they say, what is heard)`.
@@ -40,7 +62,7 @@ impl Faults {
     /// From now on everything goes well.
     pub(crate) fn end(&self) {
         let mut state = self.0.lock().unwrap();
-        (state.denied, state.replaced) = (None, None);
+        (state.failing, state.replaced) = (None, None);
     }
 
     /// What was asked since the last time, in order.
@@ -99,8 +121,9 @@ impl HttpConnector for Connector {
         let action = request.headers().get(ACTION).unwrap_or_default().to_owned();
         let mut state = self.faults.0.lock().unwrap();
         state.calls.push(action.clone());
-        if state.denied.as_ref() == Some(&action) {
-            return HttpConnectorFuture::ready(Ok(refusal(&action)));
+        if let Some(failing) = state.failing.as_mut().filter(|one| one.action == action && one.times > 0) {
+            failing.times -= 1;
+            return HttpConnectorFuture::ready(Ok(failing.answer()));
         }
         let replaced = state.replaced.filter(|(of, ..)| *of == action);
         drop(state);
@@ -118,22 +141,20 @@ impl HttpConnector for Connector {
     }
 }
 
-/// What each protocol says where a policy does not allow an action.
-fn refusal(action: &str) -> HttpResponse {
-    let message = format!(
-        "User: arn:aws:iam::000000000000:user/ada is not authorized to perform: {action} on resource: \
-         arn:aws:test:::the-resource because no identity-based policy allows the {action} action"
-    );
-    let (service, _) = action.split_once(':').unwrap();
-    let body = match service {
-        "iam" | "sts" => format!(
-            "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{message}</Message></Error>\
-             <RequestId>1</RequestId></ErrorResponse>"
-        ),
-        "s3" => format!("<Error><Code>AccessDenied</Code><Message>{message}</Message></Error>"),
-        _ => format!(r#"{{"__type":"AccessDeniedException","Message":"{message}","message":"{message}"}}"#),
-    };
-    let mut response = HttpResponse::new(StatusCode::try_from(403).unwrap(), SdkBody::from(body));
-    response.headers_mut().insert("x-amzn-errortype", "AccessDeniedException");
-    response
+impl Failing {
+    /// The error in the protocol of the action's service.
+    fn answer(&self) -> HttpResponse {
+        let Self { action, status, code, message, .. } = self;
+        let body = match action.split_once(':').unwrap().0 {
+            "iam" | "sts" => format!(
+                "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
+                 <RequestId>1</RequestId></ErrorResponse>"
+            ),
+            "s3" => format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>"),
+            _ => format!(r#"{{"__type":"{code}","Message":"{message}","message":"{message}"}}"#),
+        };
+        let mut response = HttpResponse::new(StatusCode::try_from(*status).unwrap(), SdkBody::from(body));
+        response.headers_mut().insert("x-amzn-errortype", *code);
+        response
+    }
 }

@@ -13,6 +13,7 @@ mod world;
 
 mod bad_input;
 mod crash_and_repeat;
+mod delay;
 mod denied;
 mod endings;
 mod follow_in_lambda;

@@ -120,14 +120,19 @@ impl World {
         let story = self.story(lineage);
         self.apply(&story[..1]).await.unwrap();
         for number in 0..5 {
-            let put = self.connection.dynamodb().put_item().table_name(lineage);
-            let put = put
-                .item("customer_nr", AttributeValue::N(number.to_string()))
-                .item("last_name", AttributeValue::S(format!("name-{number}")))
-                .item("postcode", AttributeValue::S("3000".into()));
-            put.send().await.unwrap();
+            Self::put(&self.connection, lineage, number).await;
         }
         story
+    }
+
+    /// Puts one customer.
+    pub(crate) async fn put(connection: &Connection, table: &str, number: u32) {
+        let put = connection.dynamodb().put_item().table_name(table);
+        let put = put
+            .item("customer_nr", AttributeValue::N(number.to_string()))
+            .item("last_name", AttributeValue::S(format!("name-{number}")))
+            .item("postcode", AttributeValue::S("3000".into()));
+        put.send().await.unwrap();
     }
 
     pub(crate) async fn left(&self, lineage: &str, version: u32) -> Vec<LeftResource> {

@@ -1,0 +1,62 @@
+//! What AWS takes a while to know is waited for, and not for ever.
+
+use std::time::Duration;
+
+use migrator_engine::history::Status;
+
+use crate::world::{World, shown};
+
+const NOT_ASSUMABLE: &str = "The role defined for the function cannot be assumed by Lambda.";
+const NO_ACCESS: &str = "Cannot access stream arn:aws:dynamodb:x. Please ensure the role can perform the GetRecords, \
+    GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_lambda_does_not_know_yet_is_asked_again() {
+    let cases = [
+        ("lambda:CreateFunction", 400, "InvalidParameterValueException", NOT_ASSUMABLE),
+        ("lambda:CreateEventSourceMapping", 400, "InvalidParameterValueException", NO_ACCESS),
+        ("lambda:PutFunctionConcurrency", 409, "ResourceConflictException", "an update is in progress"),
+        ("lambda:UpdateEventSourceMapping", 400, "ResourceInUseException", "it is being changed"),
+        ("iam:CreateRole", 409, "ConcurrentModification", "somebody else is at it"),
+        ("logs:CreateLogGroup", 400, "OperationAbortedException", "somebody else is at it"),
+    ];
+    let mut world = World::new("delay");
+    world.function.reserved_concurrency = Some(1);
+    for (number, (action, status, code, message)) in cases.into_iter().enumerate() {
+        let lineage = format!("{}-{number}", world.id);
+        let story = world.first_table(&lineage).await;
+        world.faults.calls();
+        world.faults.fail(action, status, code, message, 2);
+        world.apply(&story[..2]).await.unwrap_or_else(|error| panic!("{action}: {error}"));
+        let asked = world.faults.calls().iter().filter(|call| *call == action).count();
+        assert!(asked >= 3, "{action} was asked {asked} times");
+        assert_eq!(world.migration(&lineage, 2).await.status, Status::Following);
+    }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_that_stays_unassumable_is_an_error_and_undone() {
+    let mut world = World::new("unassumable");
+    world.settings.settle_timeout = Duration::from_secs(1);
+    let story = world.first_table(&world.id).await;
+    let (action, code) = ("lambda:CreateFunction", "InvalidParameterValueException");
+    world.faults.fail(action, 400, code, NOT_ASSUMABLE, usize::MAX);
+    let error = world.apply(&story[..2]).await.unwrap_err();
+    insta::assert_snapshot!(shown(&error).replace(&world.id, "LINEAGE"));
+    assert_eq!(world.left(&world.id, 2).await, []);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quota_that_is_used_up_is_named_and_everything_undone() {
+    let world = World::new("quota");
+    let story = world.first_table(&world.id).await;
+    let message = "Code storage limit exceeded.";
+    world.faults.fail("lambda:CreateFunction", 400, "CodeStorageExceededException", message, usize::MAX);
+    let error = world.apply(&story[..2]).await.unwrap_err();
+    insta::assert_snapshot!(shown(&error).replace(&world.id, "LINEAGE"));
+    assert_eq!(world.left(&world.id, 2).await, []);
+    assert!(world.table(&format!("{}_V2", world.id)).await.is_none());
+    world.end().await;
+}
