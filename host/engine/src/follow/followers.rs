@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use migrator_component::Component;
-use migrator_follow::{Applier, FollowError, FollowReport, Follower};
+use migrator_follow::{Applier, Conversion, FollowError, FollowReport, Follower, RejectedPolicy, Witness};
 use migrator_table::{Concurrency, Connection};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::conversion;
+use crate::function::FollowerPlace;
 use crate::history::{LineageHistory, MigrationRecord};
 use crate::{EngineError, HistoryCheckpoints, Settings};
 
@@ -62,12 +63,28 @@ impl Followers {
         let stream = migration.stream_arn.as_ref();
         let stream = stream.ok_or_else(|| migration.error("history has no stream for it", None))?;
         let conversion = conversion(&self.connection, component, migration).await?;
-        let requests = Concurrency::new(self.settings.requests);
-        let applier = Applier::new(self.connection.clone(), migration.target()?, conversion, requests);
+        let applier = self.applier(conversion, migration)?;
         let lease = self.settings.shard_lease;
         let checkpoints = Arc::new(HistoryCheckpoints::new(self.history.clone(), migration.version, lease));
         let settings = self.settings.follower.clone();
         Ok(Follower::new(self.connection.clone(), stream, applier, checkpoints, settings))
+    }
+
+    /// Writes the target, or only watches it where a function writes it.
+    fn applier(&self, conversion: Conversion, migration: &MigrationRecord) -> Result<Applier, EngineError> {
+        let (connection, target) = (self.connection.clone(), migration.target()?);
+        let requests = Concurrency::new(self.settings.requests);
+        let Some(function) = migration.function.as_ref().filter(|_| in_lambda(migration)) else {
+            return Ok(Applier::new(connection, target, conversion, requests));
+        };
+        let witness = Witness::new(connection, target, conversion.target().clone());
+        let policy = function.settings.on_rejected;
+        let applier = Applier::with_target(Arc::new(witness), conversion, requests).on_rejected(policy);
+        Ok(match policy {
+            RejectedPolicy::Stop => applier,
+            // The function writes them down and goes on, and so does the witness.
+            RejectedPolicy::Quarantine => applier.without_rejected(),
+        })
     }
 
     /// Stops a migration's follower in this process and waits until it has let go of its leases. Nothing happens where
@@ -132,6 +149,11 @@ impl Drop for Followers {
             follower.stop.cancel();
         }
     }
+}
+
+/// Whether a function follows, so that this process only watches.
+pub(crate) fn in_lambda(migration: &MigrationRecord) -> bool {
+    migration.follower == FollowerPlace::Lambda
 }
 
 async fn ended(follower: Running) -> Result<FollowReport, EngineError> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::Followers;
+use super::followers::in_lambda;
 use crate::history::{LineageHistory, MigrationRecord, Status};
 use crate::{Engine, EngineError, Event, Observer};
 
@@ -73,7 +74,8 @@ impl Service<'_> {
             .migrations()
             .await?
             .into_iter()
-            .filter(|migration| migration.status == Status::Following)
+            // A function needs nobody to follow for it.
+            .filter(|migration| migration.status == Status::Following && !in_lambda(migration))
             .map(|migration| (migration.version, migration))
             .collect();
         let running = self.followers.versions().await;
