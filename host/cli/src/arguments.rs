@@ -2,7 +2,9 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{apply, completions, dev, follow, inspect, plan, rollback, status, test, verify};
+use crate::commands::{
+    apply, completions, dev, follow, inspect, plan, retry, rollback, status, test, verify,
+};
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};
 
@@ -43,6 +45,7 @@ pub(crate) enum Command {
     Follow(follow::FollowArguments),
     Status(status::StatusArguments),
     Verify(verify::VerifyArguments),
+    Retry(retry::RetryArguments),
     Rollback(rollback::RollbackArguments),
     Dev(dev::DevArguments),
     Completions(completions::CompletionsArguments),

@@ -1,5 +1,7 @@
+use migrator_follow::FunctionProgress;
 use serde::Serialize;
 
+use crate::function::FollowerPlace;
 use crate::history::{
     FailureRecord, History, LineageHistory, MigrationRecord, OperationKind, SegmentRecord, ShardRecord,
     Speed, Status,
@@ -58,6 +60,11 @@ pub struct MigrationStatus {
     pub shards: Vec<ShardRecord>,
     /// Records that cannot be applied.
     pub failures: Vec<FailureRecord>,
+    /// What the execution environments of its function have done lately.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub function_progress: Vec<FunctionProgress>,
+    /// Records that its function rejected and passed.
+    pub quarantined: Vec<FailureRecord>,
     /// The last run's error.
     pub error: Option<String>,
     /// When it was applied.
@@ -110,6 +117,7 @@ async fn migration_status(
     record: &MigrationRecord,
 ) -> Result<MigrationStatus, EngineError> {
     let moves_data = record.moves_data();
+    let in_lambda = record.follower == FollowerPlace::Lambda;
     let version = record.version;
     Ok(MigrationStatus {
         version,
@@ -124,6 +132,8 @@ async fn migration_status(
         segments: if moves_data { history.segments(version).await? } else { Vec::new() },
         shards: if moves_data { history.shards(version).await? } else { Vec::new() },
         failures: if moves_data { history.failures(version).await? } else { Vec::new() },
+        function_progress: if in_lambda { history.function_progress(version).await? } else { Vec::new() },
+        quarantined: if in_lambda { history.quarantined(version).await? } else { Vec::new() },
         error: record.error.clone(),
         finished_at: record.finished_at,
     })

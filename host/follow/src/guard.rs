@@ -34,6 +34,14 @@ impl<'a> SequenceGuard<'a> {
         }
     }
 
+    /// The condition of writing once more what the record could not: as [`SequenceGuard::condition`], and over what this
+    /// very record left, which is the tombstone of a quarantined one.
+    pub fn condition_of_retry(&self, target: &KeySchema) -> Condition {
+        let condition = self.condition(target);
+        let expression = condition.expression.replace("#seq < :v", "#seq <= :v");
+        Condition { expression, ..condition }
+    }
+
     /// What [`SequenceGuard::condition`] decides, given what is there now.
     pub fn permits(&self, existing: Option<&Item>) -> bool {
         let Some(sequence) = existing.and_then(|item| item.raw(SEQUENCE)) else { return true };

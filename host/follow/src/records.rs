@@ -25,6 +25,10 @@ pub struct FailureRecord {
 }
 
 impl FailureRecord {
+    /// Its attributes, for reading no more than them of a record that has others too.
+    pub const ATTRIBUTES: &[&str] =
+        &["version", "sequence", "shard", "key", "reason", "first_seen_at", "last_seen_at"];
+
     /// Its sort key in history.
     pub fn key(version: u32, sequence: &str) -> String {
         format!("failure#{version:010}#{sequence}")

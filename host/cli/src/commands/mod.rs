@@ -6,6 +6,7 @@ pub(crate) mod dev;
 pub(crate) mod follow;
 pub(crate) mod inspect;
 pub(crate) mod plan;
+pub(crate) mod retry;
 pub(crate) mod rollback;
 pub(crate) mod status;
 pub(crate) mod test;
@@ -28,6 +29,7 @@ pub(crate) async fn run(invocation: &Invocation, command: Command) -> Result<Exi
         Command::Plan(arguments) => plan::run(invocation, &arguments).await,
         Command::Apply(arguments) => apply::run(invocation, arguments).await,
         Command::Follow(arguments) => follow::run(invocation, &arguments).await,
+        Command::Retry(arguments) => retry::run(invocation, &arguments).await,
         Command::Rollback(arguments) => rollback::run(invocation, arguments).await,
         Command::Status(arguments) => status::run(invocation, &arguments).await,
         Command::Verify(arguments) => verify::run(invocation, &arguments).await,

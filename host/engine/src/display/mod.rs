@@ -3,6 +3,7 @@
 mod apply;
 mod follow;
 mod plan;
+mod retry;
 mod rollback;
 mod status;
 mod verify;

@@ -1,5 +1,9 @@
 use std::fmt;
 
+use std::time::Duration;
+
+use migrator_follow::FunctionProgress;
+
 use super::{columns, count, counted, duration, tables};
 use crate::StatusReport;
 use crate::history::{SegmentRecord, ShardRecord};
@@ -65,11 +69,16 @@ fn details(migration: &MigrationStatus) -> Vec<Vec<String>> {
     if let Some(text) = stream(&migration.shards) {
         add("stream", text);
     }
-    for failure in migration.failures.iter().take(LISTED_FAILURES) {
-        add("failing", format!("record {} of {}: {}", failure.sequence, failure.key, failure.reason));
+    if let Some(text) = progress(&migration.function_progress) {
+        add("", text);
     }
-    if migration.failures.len() > LISTED_FAILURES {
-        add("failing", format!("and {} more", migration.failures.len() - LISTED_FAILURES));
+    for (name, failures) in [("failing", &migration.failures), ("quarantined", &migration.quarantined)] {
+        for failure in failures.iter().take(LISTED_FAILURES) {
+            add(name, format!("record {} of {}: {}", failure.sequence, failure.key, failure.reason));
+        }
+        if failures.len() > LISTED_FAILURES {
+            add(name, format!("and {} more", failures.len() - LISTED_FAILURES));
+        }
     }
     if let Some(error) = &migration.error {
         add("error", error.replace('\n', " "));
@@ -114,6 +123,24 @@ fn stream(shards: &[ShardRecord]) -> Option<String> {
     Some(format!("{} applied, {lag}, {shards}", counted(records, "record")))
 }
 
+/// What the environment that was at work last says, and what all of them have done.
+fn progress(environments: &[FunctionProgress]) -> Option<String> {
+    let latest = environments.iter().max_by_key(|environment| environment.batch_finished_at)?;
+    let records: u64 = environments.iter().map(|environment| environment.records).sum();
+    let behind = latest.newest_created_at.map(|created| {
+        let behind = latest.batch_finished_at.milliseconds().saturating_sub(created.milliseconds());
+        format!(", {} behind", duration(Duration::from_millis(behind)))
+    });
+    let failing = latest.error.as_ref().map(|error| format!(", failing: {}", error.replace('\n', " ")));
+    Some(format!(
+        "{} applied, last batch {} ago{}{}",
+        counted(records, "record"),
+        duration(latest.batch_finished_at.elapsed()),
+        behind.unwrap_or_default(),
+        failing.unwrap_or_default()
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::Timestamp;
@@ -135,6 +162,8 @@ mod tests {
             segments: vec![],
             shards: vec![],
             failures: vec![],
+            function_progress: vec![],
+            quarantined: vec![],
             error: None,
             finished_at: None,
         }
@@ -220,6 +249,38 @@ mod tests {
             failing   record 0000000000000000000000000000000000000005 of customer_nr=42: the converter refused the item: no name
             failing   and 2 more
         ");
+    }
+
+    #[test]
+    fn a_function_says_how_late_it_was_and_what_it_passed() {
+        let batch_finished_at = Timestamp::now();
+        let environment = |records: u64, late: u64, error: Option<&str>| FunctionProgress {
+            version: 2,
+            records,
+            written: records,
+            skipped: 0,
+            tombstones: 0,
+            quarantined: 1,
+            newest_sequence: None,
+            newest_created_at: Some(Timestamp::from_milliseconds(batch_finished_at.milliseconds() - late)),
+            batch_finished_at,
+            log_stream: "2026/11/23/[$LATEST]1".into(),
+            error: error.map(str::to_owned),
+        };
+        let mut following = migration(2, Status::Following);
+        following.function = Some("migrator-customers-v2".into());
+        following.function_progress = vec![environment(1_000, 2_500, None)];
+        following.quarantined = vec![failure(3)];
+        let text = shown(vec![following.clone()]);
+        assert!(
+            text.contains("function     migrator-customers-v2\n                 1,000 records applied"),
+            "{text}"
+        );
+        assert!(text.contains(" ago, 2.5 s behind\n"), "{text}");
+        assert!(text.contains("quarantined  record 00"), "{text}");
+        following.function_progress = vec![environment(1_000, 0, Some("cannot write to the target"))];
+        let text = shown(vec![following]);
+        assert!(text.contains("behind, failing: cannot write to the target\n"), "{text}");
     }
 
     #[test]

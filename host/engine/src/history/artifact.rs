@@ -48,7 +48,7 @@ impl LineageHistory {
     /// another.
     pub async fn artifact(&self, digest: &str) -> Result<Bytes, EngineError> {
         let prefix = format!("artifact#{digest}#");
-        let items = self.history().query_items(self.lineage(), &prefix, None).await?;
+        let items = self.history().query_items(self.lineage(), &prefix, &[]).await?;
         let mut bytes = Vec::new();
         for item in &items {
             if let Some(AttributeValue::B(part)) = item.get("bytes") {

@@ -1,3 +1,5 @@
+use migrator_follow::{FunctionProgress, QuarantineRecord};
+
 use super::FailureRecord;
 use super::format::{FORMAT_PARTITION, LINEAGE_PREFIX};
 use super::records::{MigrationRecord, SegmentRecord, ShardRecord, StepRecord};
@@ -150,14 +152,16 @@ impl LineageHistory {
         self.forget(&format!("backfill#{version:010}#")).await
     }
 
-    /// Forgets how far a migration's stream is applied, and which records of it could not be. Nothing may follow it
+    /// Forgets how far a migration's stream is applied, by whom, and which records of it could not be. Nothing may follow it
     /// any more.
     ///
     /// # Errors
     /// Those of DynamoDB.
     pub(crate) async fn forget_shards(&self, version: u32) -> Result<(), EngineError> {
         self.forget(&format!("shard#{version:010}#")).await?;
-        self.forget(&format!("failure#{version:010}#")).await
+        self.forget(&format!("failure#{version:010}#")).await?;
+        self.forget(&QuarantineRecord::prefix(version)).await?;
+        self.forget(&FunctionProgress::prefix(version)).await
     }
 
     async fn forget(&self, prefix: &str) -> Result<(), EngineError> {
@@ -165,6 +169,53 @@ impl LineageHistory {
             self.history.delete(&self.lineage, &record).await?;
         }
         Ok(())
+    }
+
+    /// The records that a migration's function rejected and passed, oldest first and without their images.
+    ///
+    /// # Errors
+    /// As [`LineageHistory::migrations`].
+    pub async fn quarantined(&self, version: u32) -> Result<Vec<FailureRecord>, EngineError> {
+        self.history
+            .query_part(&self.lineage, &QuarantineRecord::prefix(version), FailureRecord::ATTRIBUTES)
+            .await
+    }
+
+    /// One of them with its images; none where it has been taken out.
+    ///
+    /// # Errors
+    /// As [`LineageHistory::migrations`].
+    pub async fn quarantined_record(
+        &self,
+        version: u32,
+        sequence: &str,
+    ) -> Result<Option<QuarantineRecord>, EngineError> {
+        self.history.get(&self.lineage, &QuarantineRecord::key(version, sequence)).await
+    }
+
+    /// Writes a record into quarantine, or what is new about one that is there.
+    ///
+    /// # Errors
+    /// Those of DynamoDB.
+    pub async fn put_quarantined(&self, record: &QuarantineRecord) -> Result<(), EngineError> {
+        let key = QuarantineRecord::key(record.failure.version, &record.failure.sequence);
+        self.history.put(&self.lineage, &key, record).await
+    }
+
+    /// Takes a record out of quarantine.
+    ///
+    /// # Errors
+    /// Those of DynamoDB.
+    pub(crate) async fn release(&self, version: u32, sequence: &str) -> Result<(), EngineError> {
+        self.history.delete(&self.lineage, &QuarantineRecord::key(version, sequence)).await
+    }
+
+    /// What the execution environments of a migration's function have done.
+    ///
+    /// # Errors
+    /// As [`LineageHistory::migrations`].
+    pub async fn function_progress(&self, version: u32) -> Result<Vec<FunctionProgress>, EngineError> {
+        self.history.query(&self.lineage, &FunctionProgress::prefix(version)).await
     }
 
     /// The records that a migration's follower cannot apply.

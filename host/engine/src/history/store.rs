@@ -63,33 +63,48 @@ impl History {
         lineage: &str,
         prefix: &str,
     ) -> Result<Vec<T>, EngineError> {
-        let items = self.query_items(lineage, prefix, None).await?;
+        let items = self.query_items(lineage, prefix, &[]).await?;
         items.iter().map(|item| self.read(lineage, prefix, item)).collect()
     }
 
     /// The sort keys of a lineage that begin so, in their order.
     pub(super) async fn query_keys(&self, lineage: &str, prefix: &str) -> Result<Vec<String>, EngineError> {
-        let items = self.query_items(lineage, prefix, Some("#record")).await?;
+        let items = self.query_items(lineage, prefix, &["record"]).await?;
         Ok(items.iter().filter_map(|item| item.get("record")?.as_s().ok().cloned()).collect())
+    }
+
+    /// These attributes of the records whose sort key begins so; every attribute where none is named.
+    pub(crate) async fn query_part<T: DeserializeOwned>(
+        &self,
+        lineage: &str,
+        prefix: &str,
+        attributes: &[&str],
+    ) -> Result<Vec<T>, EngineError> {
+        let items = self.query_items(lineage, prefix, attributes).await?;
+        items.iter().map(|item| self.read(lineage, prefix, item)).collect()
     }
 
     pub(super) async fn query_items(
         &self,
         lineage: &str,
         prefix: &str,
-        projection: Option<&str>,
+        attributes: &[&str],
     ) -> Result<Vec<Attributes>, EngineError> {
+        // Some of the names are words that expressions reserve.
+        let placeholders: Vec<_> = (0..attributes.len()).map(|place| format!("#attribute{place}")).collect();
+        let projection = (!attributes.is_empty()).then(|| placeholders.join(", "));
         let mut items = Vec::new();
         let mut start = None;
         loop {
-            let request = self
-                .connection
-                .dynamodb()
-                .query()
+            let mut request = self.connection.dynamodb().query();
+            for (placeholder, attribute) in placeholders.iter().zip(attributes) {
+                request = request.expression_attribute_names(placeholder, *attribute);
+            }
+            let request = request
                 .table_name(&self.table)
                 .consistent_read(true)
                 .key_condition_expression("#lineage = :lineage AND begins_with(#record, :prefix)")
-                .set_projection_expression(projection.map(str::to_owned))
+                .set_projection_expression(projection.clone())
                 .expression_attribute_names("#lineage", "lineage")
                 .expression_attribute_names("#record", "record")
                 .expression_attribute_values(":lineage", AttributeValue::S(lineage.to_owned()))
@@ -279,7 +294,7 @@ impl History {
         from_attributes(item).map_err(|error| self.unreadable(lineage, record, &error.to_string()))
     }
 
-    pub(super) fn unreadable(&self, lineage: &str, record: &str, reason: &str) -> EngineError {
+    pub(crate) fn unreadable(&self, lineage: &str, record: &str, reason: &str) -> EngineError {
         EngineError::HistoryUnreadable {
             table: self.table.clone(),
             lineage: lineage.to_owned(),

@@ -12,6 +12,7 @@ mod definition_difference;
 mod definition_mapping;
 mod definitions;
 mod delete_table;
+mod retry;
 mod rollback;
 mod support;
 mod update_table;
