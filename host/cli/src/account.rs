@@ -16,8 +16,10 @@ const STREAMS: &str = "DynamoDB Streams";
 
 /// Where requests go, and in whose name.
 pub(crate) struct Account {
-    /// The SDK's configuration for both services.
+    /// The SDK's configuration for DynamoDB and its streams.
     pub(crate) config: SdkConfig,
+    /// The SDK's configuration for every other service.
+    pub(crate) others: SdkConfig,
     /// For people: account where it is known, region and endpoint.
     pub(crate) description: String,
 }
@@ -46,6 +48,7 @@ pub(crate) async fn load(settings: &GlobalSettings) -> Result<Account, Failure> 
             .hint("set --region, AWS_REGION, or a region in the profile; `--local` needs none"));
     };
     let account = account(&config).await?;
+    let others = config.clone();
     let endpoint = match (&settings.endpoint_url, endpoint_of(&config, DYNAMODB)) {
         (Some(url), _) => url.clone(),
         (None, Some(url)) => {
@@ -58,7 +61,7 @@ pub(crate) async fn load(settings: &GlobalSettings) -> Result<Account, Failure> 
         (None, None) => config.endpoint_url().map_or_else(|| of_region(&region), str::to_owned),
     };
     let account = account.map(|account| format!("account {account}, ")).unwrap_or_default();
-    Ok(Account { config, description: format!("{account}region {region}, endpoint {endpoint}") })
+    Ok(Account { config, others, description: format!("{account}region {region}, endpoint {endpoint}") })
 }
 
 /// The account's number, where the credentials tell it.

@@ -45,6 +45,24 @@ variables! {
     SEGMENTS = "MIGRATOR_SEGMENTS", "same as --segments";
     SPEED = "MIGRATOR_SPEED", "same as --speed";
     DRAIN_TIMEOUT = "MIGRATOR_DRAIN_TIMEOUT", "same as --drain-timeout";
+    FOLLOWER = "MIGRATOR_FOLLOWER", "same as --follower";
+    FUNCTION_MEMORY = "MIGRATOR_FUNCTION_MEMORY", "same as --function-memory";
+    FUNCTION_TIMEOUT = "MIGRATOR_FUNCTION_TIMEOUT", "same as --function-timeout";
+    ARCHITECTURE = "MIGRATOR_ARCHITECTURE", "same as --architecture";
+    FUNCTION_ENV = "MIGRATOR_FUNCTION_ENV", "same as --function-env, separated by commas";
+    RESERVED_CONCURRENCY = "MIGRATOR_RESERVED_CONCURRENCY", "same as --reserved-concurrency";
+    TRACING = "MIGRATOR_TRACING", "same as --tracing";
+    LOG_RETENTION = "MIGRATOR_LOG_RETENTION", "same as --log-retention";
+    ROLE_ARN = "MIGRATOR_ROLE_ARN", "same as --role-arn";
+    S3_BUCKET = "MIGRATOR_S3_BUCKET", "same as --s3-bucket";
+    ON_REJECTED = "MIGRATOR_ON_REJECTED", "same as --on-rejected";
+    BATCH_SIZE = "MIGRATOR_BATCH_SIZE", "same as --batch-size";
+    BATCH_WINDOW = "MIGRATOR_BATCH_WINDOW", "same as --batch-window";
+    PARALLELIZATION_FACTOR = "MIGRATOR_PARALLELIZATION_FACTOR", "same as --parallelization-factor";
+    MAXIMUM_RETRY_ATTEMPTS = "MIGRATOR_MAXIMUM_RETRY_ATTEMPTS", "same as --maximum-retry-attempts";
+    MAXIMUM_RECORD_AGE = "MIGRATOR_MAXIMUM_RECORD_AGE", "same as --maximum-record-age";
+    BISECT = "MIGRATOR_BISECT", "same as --bisect";
+    ON_FAILURE = "MIGRATOR_ON_FAILURE", "same as --on-failure";
     LOG = "MIGRATOR_LOG", "log filter, for example migrator_follow=debug; overrides -v";
     NO_COLOR = "NO_COLOR", "no colour, whatever the value";
 }
@@ -54,7 +72,7 @@ pub(crate) fn help() -> String {
     let mut text = String::from("Environment (a flag wins over it, it wins over migrator.toml):\n");
     for variable in ALL {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {:<24}{}", variable.name, variable.meaning);
+        let _ = writeln!(text, "  {:<33}{}", variable.name, variable.meaning);
     }
     text.push_str(
         "\nThe AWS SDK's own variables apply too: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB …\n\

@@ -9,6 +9,7 @@ mod commands;
 mod components;
 mod environment;
 mod failure;
+mod function_settings;
 mod hints;
 mod interrupt;
 mod logging;

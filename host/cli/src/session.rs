@@ -1,18 +1,23 @@
 //! The DynamoDB a command works with: the one of the settings, or an embedded one in this process.
 
+use std::sync::Arc;
+
 use aws_config::SdkConfig;
 use migrator_component::Runtime;
+use migrator_engine::function::{self, Clients, FunctionDeployment};
 use migrator_engine::{Engine, Settings};
 use migrator_local::{LocalDynamoDb, Store, sdk_config};
+use migrator_package::BundledPackages;
 use migrator_table::Connection;
 
 use crate::account;
 use crate::arguments::GlobalArguments;
 use crate::failure::Failure;
+use crate::function_settings::FunctionSettings;
 use crate::logging;
 use crate::output::Output;
 use crate::screen::Screen;
-use crate::settings::{ApplySettings, GlobalSettings, Local, Speed};
+use crate::settings::{ApplySettings, FollowerPlace, GlobalSettings, Local, Speed};
 
 /// What every command has, before it knows whether it needs DynamoDB.
 pub(crate) struct Invocation {
@@ -49,14 +54,35 @@ impl Invocation {
     /// # Errors
     /// An embedded DynamoDB that does not start, settings of the SDK that do not suffice.
     pub(crate) async fn connect(&self, runtime: Runtime, apply: ApplySettings) -> Result<Session, Failure> {
-        match &self.settings.local {
-            Some(local) => self.connect_local(local, None, runtime, apply).await,
-            None => {
-                let account = account::load(&self.settings).await?;
-                self.screen.line(&account.description);
-                Ok(Session { engine: self.engine(&account.config, runtime, apply), local: None })
-            }
+        self.connect_with(runtime, apply, FunctionSettings::default()).await
+    }
+
+    /// The same, with settings for the functions that are created.
+    ///
+    /// # Errors
+    /// As [`Invocation::connect`]; a function's setting that AWS does not take.
+    pub(crate) async fn connect_with(
+        &self,
+        runtime: Runtime,
+        apply: ApplySettings,
+        function: FunctionSettings,
+    ) -> Result<Session, Failure> {
+        if let Some(local) = &self.settings.local {
+            return self.connect_local(local, None, runtime, apply).await;
         }
+        let settings = function.or(self.settings.function.clone()).resolve()?;
+        let follower = apply.follower.or(self.settings.apply.follower);
+        let account = account::load(&self.settings).await?;
+        self.screen.line(&account.description);
+        // Functions of earlier migrations are reached in any case, whoever follows those that begin now.
+        let clients = Clients::new(&account.others);
+        let deployment = FunctionDeployment { clients, packages: Arc::new(BundledPackages), settings };
+        let engine = self.engine(&account.config, runtime, apply).with_function(deployment);
+        let place = match follower {
+            None | Some(FollowerPlace::Host) => function::FollowerPlace::Host,
+            Some(FollowerPlace::Lambda) => function::FollowerPlace::Lambda,
+        };
+        Ok(Session { engine: engine.with_follower(place), local: None })
     }
 
     /// Starts an embedded DynamoDB, on any free port if none is given, and connects to it.
@@ -70,6 +96,10 @@ impl Invocation {
         runtime: Runtime,
         apply: ApplySettings,
     ) -> Result<Session, Failure> {
+        if apply.follower.or(self.settings.apply.follower) == Some(FollowerPlace::Lambda) {
+            return Err(Failure::usage("a Lambda function cannot follow an embedded DynamoDB")
+                .hint("leave `--follower` away with `--local`: the host follows"));
+        }
         let (store, kept) = match local {
             Local::Temporary => (Store::Temporary, "temporary, gone at the end".to_owned()),
             Local::File(file) => (Store::File(file.clone()), format!("kept in {}", file.display())),

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::environment::{self, Variable};
 use crate::failure::Failure;
+use crate::function_settings::FunctionSettings;
 use crate::timeout::Timeout;
 
 /// Name of the settings file that is read from the current directory.
@@ -41,7 +42,7 @@ pub(crate) enum Speed {
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct GlobalSettings {
-    /// Endpoint of DynamoDB and its streams, for example http://127.0.0.1:8000.
+    /// Endpoint of DynamoDB and its streams (and, for functions, of the other services), for example http://127.0.0.1:8000.
     #[arg(long, global = true, value_name = "URL", help_heading = "Global options")]
     pub(crate) endpoint_url: Option<String>,
     /// AWS region.
@@ -64,6 +65,10 @@ pub(crate) struct GlobalSettings {
     #[arg(skip)]
     #[serde(default)]
     pub(crate) apply: ApplySettings,
+    /// `[function]` of the settings file.
+    #[arg(skip)]
+    #[serde(default)]
+    pub(crate) function: FunctionSettings,
 }
 
 /// Settings of `apply` and `dev`.
@@ -82,6 +87,19 @@ pub(crate) struct ApplySettings {
     /// How long delete-table waits for the last records of the stream before it refuses [default: 1m].
     #[arg(long, value_name = "TIME")]
     pub(crate) drain_timeout: Option<Timeout>,
+    /// Where migrations that begin now are followed. A flag of `apply` and `plan` alone.
+    #[arg(skip)]
+    pub(crate) follower: Option<FollowerPlace>,
+}
+
+/// Where a follower runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FollowerPlace {
+    /// In migrator processes: `apply` while it runs, `migrator follow` afterwards.
+    Host,
+    /// In an AWS Lambda function that `apply` creates.
+    Lambda,
 }
 
 /// Where the embedded DynamoDB keeps its tables.
@@ -141,7 +159,9 @@ impl GlobalSettings {
                 segments: parsed(environment::SEGMENTS)?,
                 speed: choice(environment::SPEED)?,
                 drain_timeout: parsed(environment::DRAIN_TIMEOUT)?,
+                follower: choice(environment::FOLLOWER)?,
             },
+            function: FunctionSettings::from_environment()?,
         }
         .exclusive("the environment")
     }
@@ -191,6 +211,7 @@ impl GlobalSettings {
             history_table: self.history_table.or(next.history_table),
             output: self.output.or(next.output),
             apply: self.apply.or(next.apply),
+            function: self.function.or(next.function),
         }
     }
 }
@@ -203,23 +224,24 @@ impl ApplySettings {
             segments: self.segments.or(next.segments),
             speed: self.speed.or(next.speed),
             drain_timeout: self.drain_timeout.or(next.drain_timeout),
+            follower: self.follower.or(next.follower),
         }
     }
 }
 
-fn text(variable: Variable) -> Result<Option<String>, Failure> {
+pub(crate) fn text(variable: Variable) -> Result<Option<String>, Failure> {
     let Some(value) = variable.read() else { return Ok(None) };
     value.into_string().map(Some).map_err(|_| Failure::usage(format!("{} is not UTF-8", variable.name)))
 }
 
-fn parsed<T: FromStr<Err: std::error::Error>>(variable: Variable) -> Result<Option<T>, Failure> {
+pub(crate) fn parsed<T: FromStr<Err: std::error::Error>>(variable: Variable) -> Result<Option<T>, Failure> {
     let parse = |text: String| {
         text.parse().map_err(|error: T::Err| invalid(variable, &text).because_of(error.to_string()))
     };
     text(variable)?.map(parse).transpose()
 }
 
-fn choice<T: ValueEnum>(variable: Variable) -> Result<Option<T>, Failure> {
+pub(crate) fn choice<T: ValueEnum>(variable: Variable) -> Result<Option<T>, Failure> {
     let parse = |text: String| {
         T::from_str(&text, true).map_err(|_| {
             let names: Vec<_> =

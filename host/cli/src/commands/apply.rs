@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use migrator_engine::history::Status;
 use migrator_engine::{ApplyOptions, ApplyReport};
 
 use crate::failure::Failure;
+use crate::function_settings::FunctionSettings;
 use crate::progress::Narrator;
 use crate::session::Invocation;
-use crate::settings::ApplySettings;
+use crate::settings::{ApplySettings, FollowerPlace};
 use crate::{components, interrupt};
 
 /// Apply what is outstanding, and return when every target has caught up.
@@ -25,25 +26,20 @@ pub(crate) struct ApplyArguments {
     /// Component files, globs, or directories of *.wasm files.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
-    /// Where stream records are applied: `host`, in this process while it runs, later in `migrator follow`.
-    #[arg(long, value_name = "WHERE", default_value = "host")]
-    follower: FollowerPlace,
+    /// Where stream records are applied from now on, for migrations that begin now [default: host].
+    #[arg(long, value_name = "WHERE")]
+    follower: Option<FollowerPlace>,
     #[command(flatten)]
     settings: ApplySettings,
-}
-
-/// Where a follower runs.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FollowerPlace {
-    /// In a migrator process.
-    Host,
+    #[command(flatten)]
+    function: FunctionSettings,
 }
 
 pub(crate) async fn run(invocation: &Invocation, arguments: ApplyArguments) -> Result<ExitCode, Failure> {
-    let FollowerPlace::Host = arguments.follower;
     let runtime = components::runtime()?;
     let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
-    let session = invocation.connect(runtime, arguments.settings).await?;
+    let settings = ApplySettings { follower: arguments.follower, ..arguments.settings };
+    let session = invocation.connect_with(runtime, settings, arguments.function).await?;
     let stopping = "stopping: finishing the page and giving the lock back";
     let options = ApplyOptions { stop: interrupt::token(&invocation.screen, stopping) };
     let narrator = Arc::new(Narrator::new(invocation.screen.clone()));
@@ -60,8 +56,10 @@ pub(crate) async fn run(invocation: &Invocation, arguments: ApplyArguments) -> R
     Ok(ExitCode::SUCCESS)
 }
 
-/// The lineages that a follower has to go on with; this process was it until now.
+/// The lineages that a follower in the host has to go on with; this process was it until now.
 fn followed(report: &ApplyReport) -> BTreeSet<&str> {
-    let following = report.migrations.iter().filter(|migration| migration.status == Status::Following);
+    let following = report.migrations.iter();
+    let following =
+        following.filter(|migration| migration.status == Status::Following && migration.function.is_none());
     following.map(|migration| migration.lineage.as_str()).collect()
 }

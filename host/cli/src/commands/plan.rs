@@ -25,12 +25,16 @@ pub(crate) struct PlanArguments {
     /// How a backfill would write [default: auto].
     #[arg(long, value_name = "SPEED")]
     speed: Option<crate::settings::Speed>,
+    /// Where stream records would be applied [default: host].
+    #[arg(long, value_name = "WHERE")]
+    follower: Option<crate::settings::FollowerPlace>,
 }
 
 pub(crate) async fn run(invocation: &Invocation, arguments: &PlanArguments) -> Result<ExitCode, Failure> {
     let runtime = components::runtime()?;
     let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
-    let apply = ApplySettings { speed: arguments.speed, ..ApplySettings::default() };
+    let apply =
+        ApplySettings { speed: arguments.speed, follower: arguments.follower, ..ApplySettings::default() };
     let session = invocation.connect(runtime, apply).await?;
     let plan = session.engine.plan(&components).await;
     session.close().await?;

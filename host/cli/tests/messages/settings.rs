@@ -55,3 +55,23 @@ fn without_a_region_the_message_says_how_to_set_one() {
 fn dev_takes_no_endpoint() {
     insta::assert_snapshot!(Place::new().run(&["dev", "--endpoint-url", "http://127.0.0.1:1"]).shown());
 }
+
+#[test]
+fn a_functions_setting_that_aws_does_not_take_is_named_wherever_it_comes_from() {
+    let place = Place::new().credentials().file("migrator.toml", "[function.mapping]\nbatch-size = 20000\n");
+    insta::assert_snapshot!(place.run(&["status"]).shown());
+    let place = place.variable("MIGRATOR_BATCH_SIZE", "500").variable("MIGRATOR_FUNCTION_MEMORY", "64");
+    insta::assert_snapshot!(place.run(&["status"]).shown());
+}
+
+#[test]
+fn an_unknown_setting_of_a_mapping_is_refused_with_its_line() {
+    let place = Place::new().file("migrator.toml", "[function.mapping]\nbatchsize = 100\n");
+    insta::assert_snapshot!(place.run(&["status"]).shown());
+}
+
+#[test]
+fn a_function_cannot_follow_an_embedded_database() {
+    let place = Place::new().guest("v1.wasm", "customers-v1");
+    insta::assert_snapshot!(place.run(&["apply", "v1.wasm", "--follower", "lambda", "--local"]).shown());
+}
