@@ -2,6 +2,7 @@ mod ancestor;
 mod convergence;
 mod delete_table;
 mod example_readme;
+mod in_lambda;
 mod kill;
 mod lineages;
 mod localstack;

@@ -263,7 +263,8 @@ impl MigrationRecord {
 
     /// Name of the function that follows in AWS Lambda; none where the host does.
     pub fn followed_by_function(&self) -> Option<&str> {
-        let function = self.function.as_ref().filter(|_| self.follower == FollowerPlace::Lambda);
+        let follows = self.follower == FollowerPlace::Lambda && self.status.is_in_flight();
+        let function = self.function.as_ref().filter(|_| follows);
         function.map(|function| function.function.as_str())
     }
 
