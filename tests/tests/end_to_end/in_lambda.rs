@@ -46,9 +46,9 @@ impl Account {
         self.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// Starts an application; slow enough for LocalStack on a busy machine.
+    /// Starts an application; slow enough for LocalStack, which takes a hundred writes a second at most, on a busy machine.
     fn write(&self, seed: u64) -> Writer {
-        let habits = Habits { table: TABLE.to_owned(), rate: 30, population: ITEMS, seed };
+        let habits = Habits { table: TABLE.to_owned(), rate: 10, population: ITEMS, seed };
         Writer::start(self.0.dynamodb(), habits)
     }
 
