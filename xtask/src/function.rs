@@ -1,8 +1,9 @@
 //! What is shipped into Lambda is built by itself, with fewer features than the workspace's tests use.
 
+use std::path::PathBuf;
 use std::process::Command;
 
-use crate::command::{Outcome, cargo, run};
+use crate::command::{Outcome, cargo, run, target};
 
 /// What only somebody who compiles components needs.
 const COMPILER: [&str; 3] = ["cranelift-codegen", "wit-component", "wit-parser"];
@@ -29,6 +30,17 @@ pub(crate) fn check() -> Outcome {
 /// Builds what is shipped: `target/lambda/bootstrap`.
 pub(crate) fn build() -> Outcome {
     run(alone().args(["build", "--profile", "lambda", "--package", "migrator-lambda"]))
+}
+
+/// Where [`build`] puts it.
+pub(crate) fn built() -> PathBuf {
+    target().join("lambda/bootstrap")
+}
+
+/// The variable by which a build of the command line is told of a bootstrap for this machine's processor.
+pub(crate) fn variable() -> String {
+    let processor = if std::env::consts::ARCH == "aarch64" { "ARM64" } else { "X86_64" };
+    format!("MIGRATOR_BOOTSTRAP_{processor}")
 }
 
 /// A cargo that does not unify features over the workspace, whatever it is configured to do: the tests' features hold the
