@@ -81,7 +81,7 @@ fn once_applied(record: MigrationRecord) -> MigrationRecord {
 }
 
 /// The component of an outstanding migration: the given one, or the copy in history.
-async fn component(
+pub(crate) async fn component(
     engine: &Engine,
     history: Option<&History>,
     components: &[Component],

@@ -107,6 +107,14 @@ pub enum FunctionError {
     /// The package cannot be made.
     #[error("the function's package cannot be made")]
     Package(#[from] PackageError),
+    /// It was not said which migration's package is to be made, and there is more than one, or none.
+    #[error("{}", choice(*found, choices))]
+    Choice {
+        /// How many fit what was asked for.
+        found: usize,
+        /// The given migrations that have a function: `customers version 2`.
+        choices: Vec<String>,
+    },
     /// Somebody else has something of that name.
     #[error("{what} exists and is not of this migration: {owner}")]
     NameTaken {
@@ -347,5 +355,15 @@ mod tests {
             error.hint().unwrap(),
             @"allow iam:PassRole to these credentials on arn:aws:iam::123456789012:role/migrator-customers-v2-eu-central-1"
         );
+    }
+}
+
+fn choice(found: usize, choices: &[String]) -> String {
+    match (found, choices) {
+        (_, []) => {
+            "none of the given migrations has a function: none moves items into a new table".to_owned()
+        }
+        (0, choices) => format!("that version has no function; these have one: {}", choices.join(", ")),
+        (_, choices) => format!("more than one migration has a function: {}", choices.join(", ")),
     }
 }

@@ -1,14 +1,12 @@
 //! Creates the function that follows.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use migrator_component::{Component, Operation};
-use migrator_follow::FunctionConfiguration;
+use migrator_component::Component;
 
 use crate::follow::key_schema;
-use crate::function::{Function, FunctionError, FunctionRecord, Package};
+use crate::function::{Function, FunctionError, FunctionRecord, Keys, Package, configuration};
 use crate::history::MigrationRecord;
 use crate::{Context, EngineError, Step, StepState};
 
@@ -62,7 +60,12 @@ impl CreateFunction {
             lineage: migration.lineage.clone(),
             version: migration.version,
         })?;
-        let configuration = configuration(context, migration, &self.component, &self.function).await?;
+        let keys = Keys {
+            source: key_schema(&context.connection, migration, migration.source()?).await?,
+            target: key_schema(&context.connection, migration, migration.target()?).await?,
+        };
+        let (component, settings) = (&self.component, &self.function.settings);
+        let configuration = configuration(&context.settings, migration, component, settings, keys)?;
         let (component, architecture) = (self.component.clone(), self.function.settings.architecture);
         let packaging =
             tokio::task::spawn_blocking(move || packages.package(&component, &configuration, architecture));
@@ -71,31 +74,4 @@ impl CreateFunction {
             .map_err(|error| migration.error(&format!("its function cannot be packaged: {error}"), None))?;
         Ok(packaged.map_err(FunctionError::from)?)
     }
-}
-
-/// What the function of a migration has to know.
-///
-/// # Errors
-/// Those of DynamoDB, and [`EngineError::TableMissing`].
-pub(crate) async fn configuration(
-    context: &Context,
-    migration: &MigrationRecord,
-    component: &Component,
-    function: &FunctionRecord,
-) -> Result<FunctionConfiguration, EngineError> {
-    let (source, target) = (migration.source()?, migration.target()?);
-    Ok(FunctionConfiguration {
-        lineage: migration.lineage.clone(),
-        version: migration.version,
-        component: component.name().to_owned(),
-        source_table: source.to_owned(),
-        source_key: key_schema(&context.connection, migration, source).await?,
-        target_table: target.to_owned(),
-        target_key: key_schema(&context.connection, migration, target).await?,
-        history_table: context.settings.history_table.clone(),
-        identity: !matches!(migration.manifest.operation, Operation::Convert(_)),
-        on_rejected: function.settings.on_rejected,
-        requests: context.settings.requests,
-        config: BTreeMap::new(),
-    })
 }
