@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    apply, completions, dev, follow, inspect, plan, retry, rollback, status, test, verify,
+    apply, completions, dev, follow, inspect, lambda, plan, retry, rollback, status, test, verify,
 };
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};
@@ -47,6 +47,7 @@ pub(crate) enum Command {
     Verify(verify::VerifyArguments),
     Retry(retry::RetryArguments),
     Rollback(rollback::RollbackArguments),
+    Lambda(lambda::LambdaArguments),
     Dev(dev::DevArguments),
     Completions(completions::CompletionsArguments),
 }

@@ -4,6 +4,7 @@ mod delete_table;
 mod example_readme;
 mod in_lambda;
 mod kill;
+mod lambda_package;
 mod lineages;
 mod localstack;
 mod one_at_a_time;

@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod dev;
 pub(crate) mod follow;
 pub(crate) mod inspect;
+pub(crate) mod lambda;
 pub(crate) mod plan;
 pub(crate) mod retry;
 pub(crate) mod rollback;
@@ -33,6 +34,7 @@ pub(crate) async fn run(invocation: &Invocation, command: Command) -> Result<Exi
         Command::Rollback(arguments) => rollback::run(invocation, arguments).await,
         Command::Status(arguments) => status::run(invocation, &arguments).await,
         Command::Verify(arguments) => verify::run(invocation, &arguments).await,
+        Command::Lambda(arguments) => lambda::run(invocation, arguments).await,
         Command::Dev(arguments) => dev::run(invocation, arguments).await,
         Command::Completions(arguments) => completions::run(&arguments),
     }

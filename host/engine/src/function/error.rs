@@ -251,6 +251,8 @@ impl FunctionError {
                 let (action, resource) = denied(message).unwrap_or((call.action, &call.resource));
                 format!("allow {action} to these credentials on {resource}")
             }
+            Self::Choice { found: 0, .. } => "name a version that moves items into a new table".to_owned(),
+            Self::Choice { .. } => "name the version with `--of`".to_owned(),
             Self::Settings(_) => {
                 "correct it in `migrator.toml`, in the environment or on the command line".to_owned()
             }
