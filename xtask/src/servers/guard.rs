@@ -14,6 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::loopback;
 use crate::command::Outcome;
 
 /// How long a server may take to start on a busy machine.
@@ -45,7 +46,7 @@ pub(crate) struct Program {
 }
 
 impl Guard {
-    /// Starts it. Must be called on the main thread, because the kernel ends a child with the *thread* that started it.
+    /// Starts it, on 127.0.0.1 only. Must be called on the main thread, because the kernel ends a child with the *thread* that started it.
     pub(crate) fn start(program: Program) -> Result<Self, Box<dyn Error>> {
         match fs::remove_dir_all(&program.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -58,6 +59,7 @@ impl Guard {
             .args(others)
             .args(&program.command)
             .envs(program.variables)
+            .env("LD_PRELOAD", fs::canonicalize(loopback::library())?)
             .current_dir(&program.folder)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)

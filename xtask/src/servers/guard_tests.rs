@@ -13,7 +13,8 @@ use super::*;
 
 /// A server that starts another process, which leaves its session and group as LocalStack's functions do.
 fn program(folder: PathBuf, mark: &str) -> Program {
-    let script = format!("setsid sleep {mark} & exec python3 -m http.server --bind 127.0.0.1 \"$0\"");
+    loopback::install().unwrap();
+    let script = format!("setsid sleep {mark} & exec python3 -m http.server \"$0\"");
     let port = free_port().unwrap();
     let command = ["sh", "-c", &script, &port.to_string()].map(str::to_owned).to_vec();
     Program { name: "the server", command, variables: Vec::new(), port, health: "/", folder }
@@ -53,6 +54,23 @@ fn with_the_guard_everything_ends_that_the_server_started() {
     };
     assert_eq!(failing().unwrap_err().to_string(), "the tests failed");
     wait_until("the process has ended", || alive(&mark) == 0);
+}
+
+#[test]
+fn a_server_that_wants_to_listen_everywhere_listens_on_loopback_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut guard = Guard::start(program(folder.path().join("server"), &mark())).unwrap();
+    guard.wait_until_it_answers().unwrap();
+    let port = format!(":{:04X}", guard.port);
+    let sockets =
+        ["/proc/net/tcp", "/proc/net/tcp6"].map(|table| fs::read_to_string(table).unwrap()).concat();
+    let addresses = sockets.lines().filter_map(|line| line.split_whitespace().nth(1)?.strip_suffix(&port));
+    let addresses: Vec<_> = addresses.collect();
+    let loopback = ["0100007F", "0000000000000000FFFF00000100007F"];
+    assert!(
+        !addresses.is_empty() && addresses.iter().all(|address| loopback.contains(address)),
+        "{addresses:?}"
+    );
 }
 
 #[test]

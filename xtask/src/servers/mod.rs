@@ -4,6 +4,7 @@ mod debian;
 mod dynamodb_local;
 mod guard;
 mod localstack;
+mod loopback;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ impl Servers {
     /// Installs what is missing.
     pub(crate) fn install() -> Outcome {
         guard::ensure_namespaces()?;
+        loopback::install()?;
         dynamodb_local::install()?;
         localstack::install()
     }
