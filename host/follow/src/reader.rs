@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::lease::{HeldLease, Interruption};
 use crate::pace::{Backoff, Patience};
+use crate::shards::loss;
 use crate::{
     Applier, BatchReport, Checkpoints, Failure, FollowError, FollowReport, FollowerSettings, Position,
     ShardCheckpoint, StreamSource,
@@ -144,6 +145,11 @@ impl ShardReader {
                 self.iterator = None;
                 Ok(None)
             }
+            Err(TableError::StreamTrimmed { .. }) if self.nothing_is_lost() => {
+                self.iterator = None;
+                self.wait(self.shared.settings.busy_interval).await?;
+                Ok(None)
+            }
             Err(TableError::StreamTrimmed { message, .. }) => Err(self.gap(message).into()),
             Err(error) => {
                 let error = self.shared.stream_error(error);
@@ -151,6 +157,15 @@ impl ShardReader {
                 Ok(None)
             }
         }
+    }
+
+    /// Whether reading may begin at the horizon again although an iterator from there was refused: no record of the shard has been read,
+    /// and the first to be read cannot have been trimmed. DynamoDB Local numbers the records of all tables together; it takes the
+    /// iterator of a shard without records for older than the first record that comes.
+    fn nothing_is_lost(&self) -> bool {
+        let retention = self.shared.settings.retention;
+        self.checkpoint.sequence.is_none()
+            && loss(&self.checkpoint, true, SystemTime::now(), retention).is_none()
     }
 
     fn position(&self) -> Position {

@@ -85,7 +85,12 @@ pub(crate) fn survey(
 }
 
 /// Why records of this shard are lost, if they are.
-fn loss(checkpoint: &ShardCheckpoint, listed: bool, now: SystemTime, retention: Duration) -> Option<String> {
+pub(crate) fn loss(
+    checkpoint: &ShardCheckpoint,
+    listed: bool,
+    now: SystemTime,
+    retention: Duration,
+) -> Option<String> {
     if checkpoint.finished {
         return None;
     }

@@ -43,6 +43,20 @@ async fn records_trimmed_after_the_checkpoint_are_a_gap() {
 }
 
 #[tokio::test]
+async fn an_iterator_of_an_empty_shard_that_is_refused_at_the_first_record_is_no_gap() {
+    let world = World::new();
+    world.stream.refuse_iterators_of_empty_shards();
+    let follower = world.follow();
+    world.wait_for_caught_up().await;
+    for id in 0..4 {
+        world.put(id, 3, 1);
+    }
+    world.wait_for_caught_up().await;
+    world.assert_converged();
+    follower.stop().await;
+}
+
+#[tokio::test]
 async fn a_shard_whose_parent_vanished_unread_is_a_gap() {
     let world = read_for_a_while().await;
     // Two splits while nobody looks: the shard between them is gone, and the first one has been read to its end.

@@ -17,6 +17,8 @@ struct State {
     generation: u64,
     /// So many requests from now on are throttled.
     throttled: usize,
+    /// Iterators of shards without records are refused once there are records.
+    refuses_empty: bool,
     /// How often each shard has been read.
     reads: BTreeMap<String, usize>,
     /// What must never happen, and did.
@@ -52,6 +54,7 @@ impl SimulatedStream {
                 enabled: true,
                 generation: 0,
                 throttled: 0,
+                refuses_empty: false,
                 reads: BTreeMap::new(),
                 violations: Vec::new(),
             }),
@@ -97,6 +100,11 @@ impl SimulatedStream {
 
     pub(crate) fn trim(&self, shard: &str, records: usize) {
         self.state.lock().unwrap().shards.get_mut(shard).unwrap().trimmed = records;
+    }
+
+    /// From now on an iterator of a shard without records is refused once the shard has one, as by DynamoDB Local.
+    pub(crate) fn refuse_iterators_of_empty_shards(&self) {
+        self.state.lock().unwrap().refuses_empty = true;
     }
 
     pub(crate) fn forget(&self, shard: &str) {
@@ -162,7 +170,7 @@ impl StreamSource for SimulatedStream {
             let message = "before the trim horizon".into();
             return Err(TableError::StreamTrimmed { request: request("GetShardIterator"), message });
         }
-        Ok(format!("{generation}/{shard}/{at}"))
+        Ok(format!("{generation}/{shard}/{at}/{}", contents.records.len()))
     }
 
     async fn records(&self, iterator: &str, limit: u32) -> Result<RecordPage, TableError> {
@@ -171,6 +179,10 @@ impl StreamSource for SimulatedStream {
         let parts: Vec<_> = iterator.split('/').collect();
         let (generation, shard, at): (u64, _, usize) =
             (parts[0].parse().unwrap(), parts[1].to_owned(), parts[2].parse().unwrap());
+        if state.refuses_empty && parts[3] == "0" && !state.shards[&shard].records.is_empty() {
+            let message = "past the oldest stream record".into();
+            return Err(TableError::StreamTrimmed { request: request("GetRecords"), message });
+        }
         if generation != state.generation {
             return Err(TableError::IteratorExpired { request: request("GetRecords") });
         }
@@ -183,8 +195,8 @@ impl StreamSource for SimulatedStream {
         let contents = state.shards.get_mut(&shard).unwrap();
         let end = contents.records.len().min(at + limit as usize);
         contents.read_to = contents.read_to.max(end);
-        let next_iterator =
-            (!contents.closed || end < contents.records.len()).then(|| format!("{generation}/{shard}/{end}"));
+        let next_iterator = (!contents.closed || end < contents.records.len())
+            .then(|| format!("{generation}/{shard}/{end}/{}", contents.records.len()));
         Ok(RecordPage { records: contents.records[at..end].to_vec(), next_iterator })
     }
 }
