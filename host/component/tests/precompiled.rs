@@ -173,3 +173,18 @@ fn an_architecture_is_written_as_lambda_writes_it() {
     let error = "aarch64".parse::<Architecture>().unwrap_err().to_string();
     assert_snapshot!(error, @"`aarch64` is no architecture of Lambda: write arm64 or x86_64");
 }
+
+/// Names of what processors may have beyond their baseline, as wasmtime writes them down in the code.
+const OPTIONAL: [&str; 8] =
+    ["has_sse3", "has_ssse3", "has_sse41", "has_sse42", "has_popcnt", "has_avx", "has_avx2", "has_bmi2"];
+
+#[test]
+fn code_for_x86_64_uses_nothing_that_some_processor_lacks() {
+    let file = load("customers-v3").unwrap().precompile(Architecture::X86_64).unwrap();
+    for name in OPTIONAL {
+        // The name's length, the name, the third kind of value (a boolean), the value.
+        let written = |value: u8| [&[name.len() as u8], name.as_bytes(), &[2, value]].concat();
+        let has = |value: u8| file.windows(name.len() + 3).any(|window| window == written(value));
+        assert_eq!((has(0), has(1)), (true, false), "{name}");
+    }
+}

@@ -23,7 +23,9 @@ use std::sync::Arc;
 
 use lambda_runtime::{LambdaEvent, service_fn};
 
-#[tokio::main]
+/// One thread is enough: it writes ten times what a shard takes, and on a part of a processor, which is what most functions have,
+/// several only hand work to each other. Conversions have threads of their own.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     logs::start();
     let function = match initialize::function() {
