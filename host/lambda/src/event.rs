@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use lambda_runtime::Diagnostic;
 use migrator_follow::FollowError;
-use migrator_table::{Record, SequenceNumber, TableError};
+use migrator_table::{Origin, Record, SequenceNumber, TableError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -67,12 +67,13 @@ struct Envelope<'a> {
     records: Option<Vec<&'a RawValue>>,
 }
 
+/// Of a record that is none of DynamoDB's: what it says of where it is from.
 #[derive(Deserialize)]
-struct Origin<'a> {
-    #[serde(rename = "eventSource", alias = "EventSource", borrow, default)]
-    source: Cow<'a, str>,
-    #[serde(rename = "eventSourceARN", borrow, default)]
-    stream: Cow<'a, str>,
+struct ForeignOrigin {
+    #[serde(rename = "eventSource", alias = "EventSource", default)]
+    service: String,
+    #[serde(rename = "eventSourceARN", default)]
+    stream: String,
 }
 
 /// A batch of records of one stream.
@@ -93,10 +94,12 @@ impl Event {
         let raw = records(&bytes, table)?;
         let mut records = Vec::with_capacity(raw.len());
         for (index, record) in raw.iter().enumerate() {
-            check(record, table)?;
-            let record =
-                Record::parse(record.clone()).map_err(|source| EventError::Record { index, source })?;
-            records.push(record);
+            let record = match Record::parse_with_origin(record.clone()) {
+                Ok((record, origin)) => check(origin, table).map(|()| record),
+                // A record of another service is better called that than malformed.
+                Err(source) => Err(foreign(record, table).unwrap_or(EventError::Record { index, source })),
+            };
+            records.push(record?);
         }
         Ok(Self { records, raw })
     }
@@ -131,20 +134,26 @@ fn records(bytes: &Bytes, table: &str) -> Result<Vec<Bytes>, EventError> {
 }
 
 /// Refuses what is not from the table's stream.
-fn check(record: &Bytes, table: &str) -> Result<(), EventError> {
-    let not_dynamodb = |reason: String| EventError::NotDynamoDb { reason, table: table.to_owned() };
-    let origin: Origin<'_> =
-        serde_json::from_slice(record).map_err(|error| not_dynamodb(error.to_string()))?;
-    if origin.source != "aws:dynamodb" {
-        return Err(not_dynamodb(match &*origin.source {
+fn check(origin: Origin, table: &str) -> Result<(), EventError> {
+    if origin.service != "aws:dynamodb" {
+        let reason = match origin.service.as_str() {
             "" => "its records have no `eventSource`".to_owned(),
-            source => format!("its records are from {source}"),
-        }));
+            service => format!("its records are from {service}"),
+        };
+        return Err(EventError::NotDynamoDb { reason, table: table.to_owned() });
     }
     if table_of(&origin.stream) != Some(table) {
-        return Err(EventError::AnotherTable { found: origin.stream.into_owned(), table: table.to_owned() });
+        return Err(EventError::AnotherTable { found: origin.stream, table: table.to_owned() });
     }
     Ok(())
+}
+
+/// What is wrong with where a record is from that cannot be read, if anything.
+fn foreign(record: &Bytes, table: &str) -> Option<EventError> {
+    match serde_json::from_slice::<ForeignOrigin>(record) {
+        Ok(ForeignOrigin { service, stream }) => check(Origin { service, stream }, table).err(),
+        Err(error) => Some(EventError::NotDynamoDb { reason: error.to_string(), table: table.to_owned() }),
+    }
 }
 
 /// `arn:aws:dynamodb:eu-central-1:123456789012:table/customers/stream/2026-11-23T07:00:00.000` → `customers`.

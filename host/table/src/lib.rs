@@ -32,7 +32,7 @@ pub use connection::Connection;
 pub use error::{Request, TableError};
 pub use http::http_client;
 pub use put_batch::{BATCH_BYTES, BATCH_ITEMS};
-pub use record::{EventName, Record, SequenceNumber};
+pub use record::{EventName, Origin, Record, SequenceNumber};
 pub use records::RecordPage;
 pub use scan::{Page, ScanRequest, Segment};
 pub use write::WriteOutcome;

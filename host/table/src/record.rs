@@ -89,9 +89,22 @@ pub struct Record {
     pub new_image: Option<Item>,
 }
 
+/// Where a record of a Lambda event is from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The service: `aws:dynamodb`; empty where the record does not say.
+    pub service: String,
+    /// The stream's ARN; empty where the record does not say, as in GetRecords.
+    pub stream: String,
+}
+
 /// As GetRecords and a Lambda event spell it.
 #[derive(Deserialize)]
 struct Envelope<'a> {
+    #[serde(rename = "eventSource", borrow, default)]
+    service: Option<Cow<'a, str>>,
+    #[serde(rename = "eventSourceARN", borrow, default)]
+    stream: Option<Cow<'a, str>>,
     #[serde(rename = "eventName")]
     event_name: EventName,
     #[serde(borrow)]
@@ -120,6 +133,14 @@ impl Record {
     /// # Errors
     /// A member is missing or of another type, or an item is not DynamoDB-JSON.
     pub fn parse(json: impl Into<Bytes>) -> Result<Self, TableError> {
+        Self::parse_with_origin(json).map(|(record, _)| record)
+    }
+
+    /// As [`Record::parse`], with where the record is from, in the same pass over its text.
+    ///
+    /// # Errors
+    /// As [`Record::parse`].
+    pub fn parse_with_origin(json: impl Into<Bytes>) -> Result<(Self, Origin), TableError> {
         let json = json.into();
         let invalid = |reason: &dyn fmt::Display| TableError::Record(reason.to_string());
         let envelope: Envelope<'_> = serde_json::from_slice(&json).map_err(|error| invalid(&error))?;
@@ -127,14 +148,17 @@ impl Record {
         let item = |raw: &RawValue| {
             Item::parse(json.slice_ref(raw.get().as_bytes())).map_err(|error| invalid(&error))
         };
-        Ok(Self {
+        let record = Self {
             sequence_number: change.sequence_number.parse()?,
             event_name: envelope.event_name,
             created: change.approximate_creation_date_time.and_then(time),
             keys: item(change.keys)?,
             old_image: change.old_image.map(item).transpose()?,
             new_image: change.new_image.map(item).transpose()?,
-        })
+        };
+        let text = |text: Option<Cow<'_, str>>| text.unwrap_or_default().into_owned();
+        let origin = Origin { service: text(envelope.service), stream: text(envelope.stream) };
+        Ok((record, origin))
     }
 }
 
