@@ -328,6 +328,16 @@ fn denied(message: &str) -> Option<(&str, &str)> {
     Some((action, rest.split_whitespace().next()?))
 }
 
+fn choice(found: usize, choices: &[String]) -> String {
+    match (found, choices) {
+        (_, []) => {
+            "none of the given migrations has a function: none moves items into a new table".to_owned()
+        }
+        (0, choices) => format!("that version has no function; these have one: {}", choices.join(", ")),
+        (_, choices) => format!("more than one migration has a function: {}", choices.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,15 +367,5 @@ mod tests {
             error.hint().unwrap(),
             @"allow iam:PassRole to these credentials on arn:aws:iam::123456789012:role/migrator-customers-v2-eu-central-1"
         );
-    }
-}
-
-fn choice(found: usize, choices: &[String]) -> String {
-    match (found, choices) {
-        (_, []) => {
-            "none of the given migrations has a function: none moves items into a new table".to_owned()
-        }
-        (0, choices) => format!("that version has no function; these have one: {}", choices.join(", ")),
-        (_, choices) => format!("more than one migration has a function: {}", choices.join(", ")),
     }
 }
