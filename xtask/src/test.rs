@@ -22,10 +22,19 @@ pub(crate) fn test() -> Outcome {
     stage("dependencies", dependencies)
 }
 
-/// The servers end with this function, whether it succeeds or not.
+/// All tests, and once more on Amazon's DynamoDB Local those that depend on the make of DynamoDB. The servers end with this function,
+/// whether it succeeds or not.
 fn tests() -> Outcome {
     let servers = Servers::start()?;
-    stage("tests", || run(cargo().args(["nextest", "run", "--workspace"]).envs(servers.variables())))
+    let nextest = || {
+        let mut nextest = cargo();
+        nextest.args(["nextest", "run", "--workspace"]).envs(servers.variables());
+        nextest
+    };
+    stage("tests", || run(&mut nextest()))?;
+    stage("tests on DynamoDB Local", || {
+        run(nextest().args(["--profile", "dynamodb-local"]).env("MIGRATOR_TEST_ENGINE", "dynamodb-local"))
+    })
 }
 
 #[allow(clippy::print_stderr, reason = "a person waits for the next stage")]

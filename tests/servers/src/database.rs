@@ -97,7 +97,7 @@ impl Database {
     /// Gives back what it holds.
     ///
     /// # Panics
-    /// When it does not stop, or its tables cannot be deleted.
+    /// When it does not stop, or its tables cannot be listed.
     pub async fn stop(self) {
         if let Some(embedded) = self.embedded {
             embedded.shutdown().await.expect("the embedded DynamoDB stops");
@@ -107,11 +107,8 @@ impl Database {
         let client = aws_sdk_dynamodb::Client::new(&self.config());
         let mut tables = client.list_tables().into_paginator().items().send();
         while let Some(table) = tables.next().await {
-            let table = table.expect("tables are listed");
-            let unprotected = client.update_table().table_name(&table).deletion_protection_enabled(false);
-            // An error only says that the table was not protected.
-            let _ = unprotected.send().await;
-            client.delete_table().table_name(&table).send().await.expect("a table is deleted");
+            // Protected tables stay, and a run that the test broke off may be deleting one itself: this only saves memory.
+            let _ = client.delete_table().table_name(table.expect("tables are listed")).send().await;
         }
     }
 }

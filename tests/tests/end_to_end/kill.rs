@@ -5,13 +5,11 @@ use std::time::{Duration, Instant};
 use migrator_tests::customers::TABLE;
 use migrator_tests::oracle::Expectation;
 
-use super::scenario::Scenario;
-
-const ITEMS: u64 = 10_000;
+use super::scenario::{Scenario, population, repetitions};
 
 /// Kills a run at a random moment, runs again, and compares.
 async fn killed_once(guests: &[&str], random: &mut fastrand::Rng, hops: &[(&str, &str, Expectation)]) {
-    let scenario = Scenario::start(ITEMS).await;
+    let scenario = Scenario::start(population(10_000)).await;
     let writer = scenario.write(random.u64(..));
     kill_within(&scenario, guests, Duration::from_millis(random.u64(50..4000))).await;
     scenario.apply(guests);
@@ -47,18 +45,18 @@ fn chain() -> Vec<(&'static str, &'static str, Expectation)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_chain_killed_at_ten_random_moments_converges_when_it_is_run_again() {
+async fn a_chain_killed_at_random_moments_converges_when_it_is_run_again() {
     let mut random = fastrand::Rng::with_seed(2);
-    for _ in 0..10 {
+    for _ in 0..repetitions(10) {
         killed_once(&["customers-v1", "customers-v2", "customers-v3"], &mut random, &chain()).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_conversion_with_new_keys_killed_at_ten_random_moments_converges_when_it_is_run_again() {
+async fn a_conversion_with_new_keys_killed_at_random_moments_converges_when_it_is_run_again() {
     let mut random = fastrand::Rng::with_seed(3);
     let hops = [(TABLE, "customers_by_segment", Expectation::of("rekey-v2"))];
-    for _ in 0..10 {
+    for _ in 0..repetitions(10) {
         killed_once(&["customers-v1", "rekey-v2"], &mut random, &hops).await;
     }
 }
@@ -67,7 +65,7 @@ async fn a_conversion_with_new_keys_killed_at_ten_random_moments_converges_when_
 async fn a_chain_killed_ten_times_in_a_row_still_converges() {
     let mut random = fastrand::Rng::with_seed(4);
     let guests = ["customers-v1", "customers-v2", "customers-v3"];
-    let scenario = Scenario::start(ITEMS).await;
+    let scenario = Scenario::start(population(10_000)).await;
     let writer = scenario.write(4);
     let mut killed = 0;
     for _ in 0..10 {
@@ -89,8 +87,8 @@ async fn a_chain_killed_ten_times_in_a_row_still_converges() {
 async fn a_killed_delete_is_finished_by_the_next_run() {
     let mut random = fastrand::Rng::with_seed(5);
     let guests = ["customers-v1", "customers-v2", "customers-v3", "customers-v4"];
-    for _ in 0..3 {
-        let scenario = Scenario::start(2_000).await;
+    for _ in 0..repetitions(3) {
+        let scenario = Scenario::start(population(2_000)).await;
         scenario.apply(&guests[..3]);
         let before = migrator_tests::oracle::scan(&scenario.server.connection(), "customers_V2").await.len();
         kill_within(&scenario, &guests, Duration::from_millis(random.u64(200..8000))).await;

@@ -3,12 +3,27 @@
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use migrator_test_servers::database::Engine;
 use migrator_tests::binary;
 use migrator_tests::customers::{self, TABLE};
 use migrator_tests::guests;
 use migrator_tests::oracle::{self, Comparison, Expectation};
 use migrator_tests::server::Server;
 use migrator_tests::writer::{Habits, Writer, Written};
+
+/// How often a test repeats what it leaves to chance: `times` on the embedded DynamoDB. Amazon's takes several times as long for each,
+/// and is there to show that no promise depends on the make: a quarter of them will do.
+pub(super) fn repetitions(times: u64) -> u64 {
+    match Engine::chosen() {
+        Engine::Embedded => times,
+        Engine::DynamoDbLocal => times.div_ceil(4),
+    }
+}
+
+/// How many items a test under load begins with: `items` on the embedded DynamoDB, a quarter on Amazon's.
+pub(super) fn population(items: u64) -> u64 {
+    repetitions(items)
+}
 
 /// A server with the table `customers`, made by v1 of the example and loaded.
 pub(super) struct Scenario {

@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableInputBuilder;
 use migrator_component::manifest::TableDefinition;
+use migrator_table::TableError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::update_table;
 use crate::definition::DefinitionError;
-use crate::definition::read::read_existing;
+use crate::definition::read::{read_existing, unsupported};
 use crate::{Context, EngineError, Step, StepState};
 
 /// A setting: how to read it from a table's definition, and how to ask for another value.
@@ -18,6 +19,8 @@ pub trait Setting: Send + Sync {
 
     /// The step's name.
     fn name(&self) -> &'static str;
+    /// DynamoDB's name of the setting.
+    fn parameter(&self) -> &'static str;
     /// What the step does to the table, in one sentence without a period.
     fn description(&self, table: &str) -> String;
     /// The value it shall have, given what the table is now.
@@ -100,6 +103,17 @@ impl<S: Setting> UpdateSetting<S> {
         let request = self.setting.request(existing, wanted);
         let request =
             request.map_err(|source| EngineError::Definition { table: self.table.clone(), source })?;
-        update_table(context, version, &self.table, request).await
+        match update_table(context, version, &self.table, request).await {
+            Err(EngineError::Table(error)) if is_ignored(&error) => {
+                Err(unsupported(context, version, &self.table, self.setting.parameter()))
+            }
+            other => other,
+        }
     }
+}
+
+/// Whether the engine has not heard what the request asks for: DynamoDB Local does so with a table's class. A request of ours is
+/// never empty.
+fn is_ignored(error: &TableError) -> bool {
+    matches!(error, TableError::Validation { message, .. } if message.contains("Nothing to update"))
 }

@@ -44,6 +44,10 @@ impl Setting for Billing {
         "update-billing"
     }
 
+    fn parameter(&self) -> &'static str {
+        "BillingMode"
+    }
+
     fn description(&self, table: &str) -> String {
         match self.declared.billing_mode {
             Some(BillingMode::PayPerRequest) => format!("bill table {table} per request"),

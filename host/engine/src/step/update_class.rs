@@ -20,6 +20,10 @@ impl Setting for Class {
         "update-table-class"
     }
 
+    fn parameter(&self) -> &'static str {
+        "TableClass"
+    }
+
     fn description(&self, table: &str) -> String {
         format!("change the class of table {table} to {}", to_sdk::table_class(&self.class))
     }

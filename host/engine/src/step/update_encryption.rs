@@ -21,6 +21,10 @@ impl Setting for Encryption {
         "update-encryption"
     }
 
+    fn parameter(&self) -> &'static str {
+        "SSESpecification"
+    }
+
     fn description(&self, table: &str) -> String {
         match (&self.specification.enabled, &self.specification.kms_master_key_id) {
             (false, _) => format!("encrypt table {table} with DynamoDB's own key"),

@@ -20,6 +20,10 @@ impl Setting for Protection {
         "update-deletion-protection"
     }
 
+    fn parameter(&self) -> &'static str {
+        "DeletionProtectionEnabled"
+    }
+
     fn description(&self, table: &str) -> String {
         let verb = if self.enabled { "on" } else { "off" };
         format!("switch deletion protection of table {table} {verb}")

@@ -20,6 +20,10 @@ impl Setting for Stream {
         "update-stream"
     }
 
+    fn parameter(&self) -> &'static str {
+        "StreamSpecification"
+    }
+
     fn description(&self, table: &str) -> String {
         let verb = if self.specification.stream_enabled { "enable" } else { "disable" };
         format!("{verb} the stream of table {table}")

@@ -20,6 +20,10 @@ impl Setting for Warmth {
         "update-warm-throughput"
     }
 
+    fn parameter(&self) -> &'static str {
+        "WarmThroughput"
+    }
+
     fn description(&self, table: &str) -> String {
         format!("raise the warm throughput of table {table}")
     }

@@ -7,6 +7,7 @@ use migrator_engine::definition::normal_form::normal_form;
 use migrator_engine::history::Status;
 
 use crate::definitions::{city_index, customers, postcode_index};
+use crate::makes::known;
 use crate::support::{World, chain};
 
 fn create(definition: &TableDefinition) -> Operation {
@@ -49,6 +50,7 @@ async fn a_local_index_moves_the_table_with_everything_it_has() {
     source.time_to_live = Some(TimeToLive { attribute_name: "expires".into(), enabled: true });
     source.tags = vec![Tag { key: "team".into(), value: "blue".into() }];
     source.table_class = Some(TableClass::StandardInfrequentAccess);
+    let source = known(source);
     let components = [
         world.component("customers", 1, create(&source)),
         world.component("customers", 2, add(postcode_index())),

@@ -12,6 +12,7 @@ use migrator_engine::{Event, Observer};
 use serde_json::{Value, json};
 
 use crate::definitions::{city_index, customers, postcode_index};
+use crate::makes::{known, known_change};
 use crate::support::World;
 
 /// Crash points of one operation that are tried at the same time, each on tables of its own.
@@ -152,7 +153,7 @@ async fn create_table() {
         let mut definition = customers(table);
         definition.time_to_live = Some(TimeToLive { attribute_name: "expires".into(), enabled: true });
         definition.tags = vec![Tag { key: "team".into(), value: "blue".into() }];
-        vec![create(definition)]
+        vec![create(known(definition))]
     })
     .await;
 }
@@ -197,7 +198,7 @@ async fn update_table() {
             ..UpdateTable::default()
         };
         let table = with_indexes(customers(table), &city_index()).unwrap();
-        vec![create(table), Operation::UpdateTable(Box::new(update))]
+        vec![create(table), Operation::UpdateTable(Box::new(known_change(update)))]
     })
     .await;
 }

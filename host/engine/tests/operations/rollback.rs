@@ -12,6 +12,7 @@ use migrator_engine::{EngineError, RollbackOptions, RollbackReport, Silent};
 
 use crate::crash_and_repeat::{Crash, Crashed, without_their_messages};
 use crate::definitions::{city_index, customers, postcode_index};
+use crate::makes::known_change;
 use crate::support::{World, chain};
 
 fn create(world: &World) -> Component {
@@ -245,12 +246,12 @@ async fn a_deletion_that_is_refused_can_be_rolled_back_and_the_target_is_followe
 async fn settings_and_global_indexes_go_back_to_what_they_were() {
     let world = World::new().await;
     let before = with_indexes(customers("customers"), &city_index()).unwrap();
-    let update = UpdateTable {
+    let update = known_change(UpdateTable {
         delete_global_secondary_indexes: vec!["city_index".to_owned()],
         table_class: Some(TableClass::StandardInfrequentAccess),
         time_to_live: Some(TimeToLive { attribute_name: "expires".into(), enabled: true }),
         ..UpdateTable::default()
-    };
+    });
     let components = [
         world.component("customers", 1, Operation::CreateTable(Box::new(before))),
         world.component("customers", 2, Operation::UpdateTable(Box::new(update))),

@@ -46,7 +46,10 @@ impl World {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
-        let database = Database::start().await;
+        Self::on(Database::start().await, settings)
+    }
+
+    pub(crate) fn on(database: Database, settings: Settings) -> Self {
         let connection = Connection::new(&database.config());
         let runtime = Runtime::new(Limits::default()).unwrap();
         let engine = Engine::new(connection.clone(), runtime.clone(), settings.clone());
