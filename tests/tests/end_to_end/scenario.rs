@@ -41,16 +41,22 @@ impl Scenario {
         scenario
     }
 
-    /// Starts an application that writes 250 times a second.
+    /// Starts an application that writes 250 times a second; a quarter of that on Amazon's DynamoDB Local, which cannot take more beside
+    /// its followers.
     pub(super) fn write(&self, seed: u64) -> Writer {
-        let habits = Habits { table: TABLE.to_owned(), rate: 250, population: self.items, seed };
+        let habits =
+            Habits { table: TABLE.to_owned(), rate: repetitions(250) as u32, population: self.items, seed };
         Writer::start(self.server.client(), habits)
     }
 
-    /// Stops the application, once it is certain that it wrote at least 200 times a second.
+    /// Stops the application, once it is certain that it kept four fifths of its pace: 200 times a second.
     pub(super) async fn rest(&self, writer: Writer) -> Written {
         let written = writer.stop().await;
-        assert!(written.rate() >= 200.0, "the application only wrote {:.0} times a second", written.rate());
+        assert!(
+            written.rate() >= 0.8 * repetitions(250) as f64,
+            "the application only wrote {:.0} times a second",
+            written.rate()
+        );
         written
     }
 
