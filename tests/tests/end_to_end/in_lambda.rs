@@ -37,7 +37,8 @@ impl Account {
     /// Arguments that apply the first versions of the example.
     fn applying(versions: usize) -> Vec<String> {
         let paths = GUESTS[..versions].iter().map(|guest| guests::path(guest).display().to_string());
-        let ends = ["--follower", "lambda"].map(str::to_owned);
+        // Endings wait for as long as a call may run.
+        let ends = ["--follower", "lambda", "--function-timeout", "10s"].map(str::to_owned);
         std::iter::once("apply".to_owned()).chain(paths).chain(ends).collect()
     }
 

@@ -1,6 +1,7 @@
 //! The event source mapping: what calls the function with the stream's records.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use aws_sdk_lambda::operation::create_event_source_mapping::builders::CreateEventSourceMappingFluentBuilder;
 use aws_sdk_lambda::types::{
@@ -11,7 +12,7 @@ use aws_sdk_lambda::types::{
 use super::FunctionError;
 use super::code::whole;
 use super::own::Function;
-use super::patience::{Found, until_ready, until_settled};
+use super::patience::{Found, pause_for, until_ready, until_settled};
 use super::role::gone;
 use crate::EngineError;
 
@@ -113,6 +114,20 @@ impl Function<'_> {
             Some(uuid) => self.switch(stream_arn, &uuid, false).await,
             None => Ok(()),
         }
+    }
+
+    /// Waits until every call that was under way when the mapping was switched off has ended: Lambda ends each after the
+    /// function's time-out. Until then one that was delivered twice may still write what was written before.
+    ///
+    /// # Errors
+    /// Those of [`Context::ensure_may_go_on`](crate::Context::ensure_may_go_on).
+    pub(crate) async fn until_calls_end(&self) -> Result<(), EngineError> {
+        let until = Instant::now() + self.record.settings.timeout;
+        while Instant::now() < until {
+            self.context.ensure_may_go_on()?;
+            pause_for(self.context, self.context.settings.poll_interval).await;
+        }
+        Ok(())
     }
 
     /// Whether the mapping is switched off, so that the function cannot write.

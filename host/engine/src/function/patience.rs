@@ -72,6 +72,6 @@ where
     }
 }
 
-async fn pause_for(context: &Context, pause: Duration) {
+pub(crate) async fn pause_for(context: &Context, pause: Duration) {
     let _ = context.stop.run_until_cancelled(tokio::time::sleep(pause)).await;
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::is_stream_on;
+use super::start_following::until_calls_end;
 use crate::definition::read::describe;
 use crate::function::{Function, FunctionError, FunctionRecord};
 use crate::history::MigrationRecord;
@@ -46,7 +47,13 @@ impl Step for CreateMapping {
 
     async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
         let Some(stream) = state.migration.stream_arn.clone() else { return Ok(()) };
-        Function::of(context, state.migration)?.remove_mapping(&stream).await
+        Function::of(context, state.migration)?.remove_mapping(&stream).await?;
+        // The target goes after this.
+        if state.migration.follower_started {
+            until_calls_end(context, state.migration).await
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::create_mapping::followed_stream;
 use super::stop_following::end_following;
 use crate::function::{FollowerPlace, Function};
 use crate::history::MigrationRecord;
-use crate::{Context, EngineError, Step, StepState};
+use crate::{Context, EngineError, Event, Step, StepState};
 
 /// Starts the follower of the migration, unless the backfill has done so already.
 pub struct StartFollowing {
@@ -77,4 +77,25 @@ pub(super) async fn switch_off(context: &Context, migration: &MigrationRecord) -
         }
         _ => Ok(()),
     }
+}
+
+/// Waits until no call of the function is under way any more, which has been switched off: what it would still write is
+/// older than what is there, but nothing guards a target that is swept, or one of the same name that is made anew.
+pub(super) async fn until_calls_end(
+    context: &Context,
+    migration: &MigrationRecord,
+) -> Result<(), EngineError> {
+    if migration.follower == FollowerPlace::Host {
+        return Ok(());
+    }
+    let function = Function::of(context, migration)?;
+    context.event(&Event::Note {
+        lineage: migration.lineage.clone(),
+        version: Some(migration.version),
+        message: format!(
+            "waiting {} s for the function's last calls to end",
+            function.record.settings.timeout.as_secs()
+        ),
+    });
+    function.until_calls_end().await
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 
-use super::start_following::{switch_off, switch_on};
+use super::start_following::{switch_off, switch_on, until_calls_end};
 use crate::function::{FollowerPlace, Function};
 use crate::history::{MigrationRecord, ShardRecord, Status};
 use crate::{Context, EngineError, Step, StepState, Timestamp};
@@ -48,6 +48,9 @@ impl Step for StopFollowing {
             context.followers.stop(followed.version).await?;
             released(context, followed.version).await?;
             switch_off(context, &ended).await?;
+        }
+        for followed in &self.followed_by {
+            until_calls_end(context, followed).await?;
         }
         Ok(())
     }

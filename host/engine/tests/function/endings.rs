@@ -1,13 +1,14 @@
 //! What is left when a table is deleted or a version taken back: nothing of ours.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use migrator_engine::function::FollowerPlace;
 use migrator_engine::history::Status;
 use migrator_engine::{Event, Observer, RollbackOptions, Silent};
 use migrator_table::Connection;
 
-use crate::world::{World, shown};
+use crate::world::{TIMEOUT, World, shown};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn deleting_the_source_removes_the_function_and_all_that_belongs_to_it() {
@@ -86,5 +87,50 @@ async fn a_record_that_comes_when_the_function_is_gone_is_followed_by_the_host()
     world.apply(&story).await.unwrap();
     assert!(world.table(&world.id).await.is_none());
     assert_eq!(world.numbers(&format!("{}_V2", world.id)).await, ["0", "1", "2", "3", "4", "99"]);
+    world.end().await;
+}
+
+/// When steps were begun and taken back, and notes made.
+#[derive(Default)]
+struct Clock(Mutex<Vec<(String, Instant)>>);
+
+impl Clock {
+    /// How long after the one event the other came.
+    fn between(&self, first: &str, second: &str) -> Duration {
+        let seen = self.0.lock().unwrap();
+        let at = |event: &str| seen.iter().find(|(seen, _)| seen.starts_with(event)).unwrap().1;
+        at(second) - at(first)
+    }
+}
+
+impl Observer for Clock {
+    fn event(&self, event: &Event) {
+        let name = match event {
+            Event::StepStarted { step, .. } => format!("begun {step}"),
+            Event::StepUndone { step, .. } => format!("undone {step}"),
+            Event::Note { message, .. } => message.clone(),
+            _ => return,
+        };
+        self.0.lock().unwrap().push((name, Instant::now()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_target_is_swept_or_removed_while_a_call_of_its_function_may_still_write() {
+    let world = World::new("calls");
+    let story = world.first_table(&world.id).await;
+    world.apply(&story[..2]).await.unwrap();
+    let clock = Arc::new(Clock::default());
+    let engine = world.engine();
+    engine.rollback(&world.id, 2, &RollbackOptions::default(), clock.clone()).await.unwrap();
+    assert!(clock.between("undone start-following", "waiting 2 s") > Duration::ZERO);
+    assert!(clock.between("waiting 2 s", "undone create-mapping") >= TIMEOUT);
+    assert!(clock.between("undone create-mapping", "undone create-table") > Duration::ZERO);
+    world.apply(&story[..2]).await.unwrap();
+    let clock = Arc::new(Clock::default());
+    world.apply_observed(&story, clock.clone()).await.unwrap();
+    assert!(clock.between("begun stop-following", "waiting 2 s") > Duration::ZERO);
+    assert!(clock.between("waiting 2 s", "begun final-look") >= TIMEOUT);
+    assert!(clock.between("begun final-look", "begun sweep-") > Duration::ZERO);
     world.end().await;
 }

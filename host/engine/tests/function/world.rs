@@ -22,6 +22,9 @@ use crate::definitions::{customers, postcode_index};
 use crate::faults::{Faults, Faulty, NameTheAction};
 use crate::package::Zips;
 
+/// For how long a call may run; endings wait for that long.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(2);
+
 /// An engine with a history table of its own.
 pub(crate) struct World {
     pub(crate) connection: Connection,
@@ -64,7 +67,7 @@ impl World {
             clients: named(Clients::new(&config)),
             runtime: Runtime::new(Limits::default()).unwrap(),
             settings,
-            function: FunctionSettings::default(),
+            function: FunctionSettings { timeout: TIMEOUT, ..FunctionSettings::default() },
             faults,
             packages: Arc::default(),
             account: localstack.account().to_owned(),
