@@ -16,8 +16,9 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 const ARCHITECTURES: [(&str, &str); 2] = [("x86_64", "x86_64"), ("arm64", "aarch64")];
 
 /// What the bootstrap is made of, from this crate's folder.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "../lambda",
+    "../backfill/src",
     "../follow/src",
     "../component/src",
     "../table/src",

@@ -132,7 +132,7 @@ async fn copy_by_hand(server: &Server) -> f64 {
     let settings = Settings::default();
     let client = server.client();
     let description = client.describe_table().table_name(SOURCE).send().await.unwrap().table.unwrap();
-    let segments = choose_segments(&settings, Size::of(&description));
+    let segments = choose_segments(&settings, Settings::SEGMENTS, Size::of(&description));
     let Settings { page_items, requests, .. } = settings;
     let requests = requests / segments as usize;
     let start = Instant::now();

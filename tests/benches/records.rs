@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use bytes::Bytes;
-use measure::{Budget, Figure, conclude, item_json, median};
+use measure::{Budget, Figure, conclude, item_json, median, processor_time};
 use migrator_item::{Item, KeyType};
 use migrator_tests::lambda::{
     Change, Environment, NullDynamoDb, Package, configuration, event, key_schema, shipped_bootstrap,
@@ -93,14 +93,14 @@ async fn speed(program: &Path, package: &Package, events: u64, variables: &[(&st
     let mut environment = Environment::start_with(program, package.folder(), &endpoint, variables).await;
     // The first one is for whatever is made when it is first needed.
     environment.invoke(records(0), Duration::from_secs(120)).await.unwrap_or_else(|error| panic!("{error}"));
-    let before = processor_time(&environment);
+    let before = processor_time(environment.process_id());
     for number in 1..=events {
         let event = records(number);
         let response = environment.invoke(event, Duration::from_secs(120)).await;
         let response = response.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(response["batchItemFailures"].as_array().map(Vec::len), Some(0), "{response}");
     }
-    let seconds = processor_time(&environment) - before;
+    let seconds = processor_time(environment.process_id()) - before;
     assert!(database.requests() >= (events + 1) * RECORDS, "{} requests", database.requests());
     (events * RECORDS) as f64 / seconds
 }
@@ -116,16 +116,4 @@ fn records(number: u64) -> Bytes {
         })
         .collect();
     event("bench", &key, &changes)
-}
-
-/// Seconds that all threads of a process have computed, in the system too.
-fn processor_time(environment: &Environment) -> f64 {
-    /// `USER_HZ`, which is 100 on every architecture that Lambda has.
-    const TICKS: f64 = 100.0;
-    let id = environment.process_id().expect("it runs");
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("this benchmark needs Linux");
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    // Counted from the state, the third field: utime is the 14th and stime the 15th.
-    let ticks = |field: usize| fields[field - 3].parse::<f64>().unwrap();
-    (ticks(14) + ticks(15)) / TICKS
 }

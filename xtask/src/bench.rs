@@ -6,7 +6,7 @@ use crate::command::{Outcome, cargo, run};
 use crate::{function, guests};
 
 /// The benchmarks that run what is shipped into Lambda.
-const OF_THE_FUNCTION: [&str; 2] = ["start", "records"];
+const OF_THE_FUNCTION: [&str; 3] = ["start", "records", "segment"];
 
 /// Builds what is measured, optimised, and runs every benchmark, or those whose name contains one of `names`.
 pub(crate) fn bench(names: &[String]) -> Outcome {

@@ -46,6 +46,7 @@ variables! {
     SPEED = "MIGRATOR_SPEED", "same as --speed";
     DRAIN_TIMEOUT = "MIGRATOR_DRAIN_TIMEOUT", "same as --drain-timeout";
     FOLLOWER = "MIGRATOR_FOLLOWER", "same as --follower";
+    BACKFILL = "MIGRATOR_BACKFILL", "same as --backfill";
     FUNCTION_MEMORY = "MIGRATOR_FUNCTION_MEMORY", "same as --function-memory";
     FUNCTION_TIMEOUT = "MIGRATOR_FUNCTION_TIMEOUT", "same as --function-timeout";
     ARCHITECTURE = "MIGRATOR_ARCHITECTURE", "same as --architecture";
@@ -56,6 +57,7 @@ variables! {
     ROLE_ARN = "MIGRATOR_ROLE_ARN", "same as --role-arn";
     S3_BUCKET = "MIGRATOR_S3_BUCKET", "same as --s3-bucket";
     ON_REJECTED = "MIGRATOR_ON_REJECTED", "same as --on-rejected";
+    BACKFILL_CALLS = "MIGRATOR_BACKFILL_CALLS", "same as --backfill-calls";
     BATCH_SIZE = "MIGRATOR_BATCH_SIZE", "same as --batch-size";
     BATCH_WINDOW = "MIGRATOR_BATCH_WINDOW", "same as --batch-window";
     PARALLELIZATION_FACTOR = "MIGRATOR_PARALLELIZATION_FACTOR", "same as --parallelization-factor";

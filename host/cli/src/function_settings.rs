@@ -54,6 +54,9 @@ pub(crate) struct FunctionSettings {
     /// [default: stop].
     #[arg(long, value_name = "POLICY")]
     on_rejected: Option<OnRejected>,
+    /// Calls that copy at a time, with --backfill lambda [default: 16].
+    #[arg(long, value_name = "NUMBER")]
+    backfill_calls: Option<u32>,
     /// `[function.mapping]`.
     #[command(flatten)]
     #[serde(default)]
@@ -125,6 +128,7 @@ impl FunctionSettings {
             role_arn: text(environment::ROLE_ARN)?,
             s3_bucket: text(environment::S3_BUCKET)?,
             on_rejected: choice(environment::ON_REJECTED)?,
+            backfill_calls: parsed(environment::BACKFILL_CALLS)?,
             mapping: MappingSettings {
                 batch_size: parsed(environment::BATCH_SIZE)?,
                 window: parsed(environment::BATCH_WINDOW)?,
@@ -156,6 +160,7 @@ impl FunctionSettings {
             role_arn: self.role_arn.or(next.role_arn),
             s3_bucket: self.s3_bucket.or(next.s3_bucket),
             on_rejected: self.on_rejected.or(next.on_rejected),
+            backfill_calls: self.backfill_calls.or(next.backfill_calls),
             mapping: MappingSettings {
                 batch_size: here.batch_size.or(there.batch_size),
                 window: here.window.or(there.window),
@@ -168,11 +173,11 @@ impl FunctionSettings {
         }
     }
 
-    /// With the defaults for what no layer sets.
+    /// With the defaults for what no layer sets, for a function that copies, or only follows.
     ///
     /// # Errors
     /// A value that AWS does not take.
-    pub(crate) fn resolve(self) -> Result<function::FunctionSettings, Failure> {
+    pub(crate) fn resolve(self, backfill: bool) -> Result<function::FunctionSettings, Failure> {
         let this = self.or(Self::default());
         let default = function::FunctionSettings::default();
         let on_rejected = this.on_rejected.map(|policy| match policy {
@@ -190,6 +195,8 @@ impl FunctionSettings {
             role_arn: this.role_arn,
             s3_bucket: this.s3_bucket,
             on_rejected: on_rejected.unwrap_or(default.on_rejected),
+            backfill,
+            backfill_calls: this.backfill_calls.unwrap_or(default.backfill_calls),
             mapping: this.mapping.resolve(),
         };
         let hint = "correct it in `migrator.toml`, in the environment or on the command line";
@@ -241,6 +248,7 @@ mod tests {
             role-arn = "arn:aws:iam::123456789012:role/given"
             s3-bucket = "packages"
             on-rejected = "quarantine"
+            backfill-calls = 64
 
             [mapping]
             batch-size = 500
@@ -251,7 +259,7 @@ mod tests {
             bisect = false
             on-failure = "arn:aws:sqs:eu-central-1:123456789012:lost"
         "#;
-        let settings = toml::from_str::<FunctionSettings>(file).unwrap().resolve().unwrap();
+        let settings = toml::from_str::<FunctionSettings>(file).unwrap().resolve(true).unwrap();
         insta::assert_debug_snapshot!(settings);
     }
 
@@ -265,7 +273,7 @@ mod tests {
         let file = toml::from_str::<FunctionSettings>(
             "memory = 512\ntimeout = \"30s\"\nenvironment = { COLOUR = \"blue\", SIZE = \"1\" }",
         );
-        let settings = flags.or(file.unwrap()).resolve().unwrap();
+        let settings = flags.or(file.unwrap()).resolve(false).unwrap();
         assert_eq!((settings.memory, settings.timeout), (256, Duration::from_secs(30)));
         let variables: Vec<_> = settings.environment.iter().collect();
         assert_eq!(

@@ -17,7 +17,7 @@ use crate::function_settings::FunctionSettings;
 use crate::logging;
 use crate::output::Output;
 use crate::screen::Screen;
-use crate::settings::{ApplySettings, FollowerPlace, GlobalSettings, Local, Speed};
+use crate::settings::{ApplySettings, BackfillPlace, FollowerPlace, GlobalSettings, Local, Speed};
 
 /// What every command has, before it knows whether it needs DynamoDB.
 pub(crate) struct Invocation {
@@ -70,8 +70,9 @@ impl Invocation {
         if let Some(local) = &self.settings.local {
             return self.connect_local(local, None, runtime, apply).await;
         }
-        let settings = function.or(self.settings.function.clone()).resolve()?;
-        let follower = apply.follower.or(self.settings.apply.follower);
+        let (follower, copier) = places(&apply.clone().or(self.settings.apply.clone()))?;
+        let settings =
+            function.or(self.settings.function.clone()).resolve(copier == BackfillPlace::Lambda)?;
         let account = account::load(&self.settings).await?;
         self.screen.line(&account.description);
         // Functions of earlier migrations are reached in any case, whoever follows those that begin now.
@@ -79,8 +80,8 @@ impl Invocation {
         let deployment = FunctionDeployment { clients, packages: Arc::new(BundledPackages), settings };
         let engine = self.engine(&account.config, runtime, apply).with_function(deployment);
         let place = match follower {
-            None | Some(FollowerPlace::Host) => function::FollowerPlace::Host,
-            Some(FollowerPlace::Lambda) => function::FollowerPlace::Lambda,
+            FollowerPlace::Host => function::FollowerPlace::Host,
+            FollowerPlace::Lambda => function::FollowerPlace::Lambda,
         };
         Ok(Session { engine: engine.with_follower(place), local: None })
     }
@@ -96,7 +97,8 @@ impl Invocation {
         runtime: Runtime,
         apply: ApplySettings,
     ) -> Result<Session, Failure> {
-        if apply.follower.or(self.settings.apply.follower) == Some(FollowerPlace::Lambda) {
+        let (follower, _) = places(&apply.clone().or(self.settings.apply.clone()))?;
+        if follower == FollowerPlace::Lambda {
             return Err(Failure::usage("a Lambda function cannot follow an embedded DynamoDB")
                 .hint("leave `--follower` away with `--local`: the host follows"));
         }
@@ -120,9 +122,7 @@ impl Invocation {
         if let Some(timeout) = apply.lock_timeout {
             settings.lock_timeout = timeout.0;
         }
-        if let Some(segments) = apply.segments {
-            settings.segments = segments;
-        }
+        settings.segments = apply.segments;
         if let Some(timeout) = apply.drain_timeout {
             settings.drain_timeout = timeout.0;
         }
@@ -133,6 +133,24 @@ impl Invocation {
         };
         Engine::new(Connection::new(config), runtime, settings)
     }
+}
+
+/// Where migrations that begin now are followed, and who copies for them.
+///
+/// # Errors
+/// A choice of the two that does not go together, or not with the speed.
+fn places(apply: &ApplySettings) -> Result<(FollowerPlace, BackfillPlace), Failure> {
+    let follower = apply.follower.unwrap_or(FollowerPlace::Host);
+    let copier = apply.backfill.unwrap_or(BackfillPlace::Host);
+    if copier == BackfillPlace::Lambda && follower == FollowerPlace::Host {
+        return Err(Failure::usage("`--backfill lambda` needs `--follower lambda`")
+            .hint("the function that follows is the one that copies"));
+    }
+    if copier == BackfillPlace::Lambda && apply.speed == Some(Speed::Bulk) {
+        return Err(Failure::usage("`--backfill lambda` does not copy at bulk speed")
+            .hint("leave `--speed` away: calls of a function can outlive whoever made them, so they never overwrite"));
+    }
+    Ok((follower, copier))
 }
 
 impl Session {

@@ -78,7 +78,7 @@ pub(crate) struct ApplySettings {
     /// How long to wait for another run of the same lineage; 0 refuses at once, naming the holder [default: 0].
     #[arg(long, value_name = "TIME")]
     pub(crate) lock_timeout: Option<Timeout>,
-    /// Segments that a backfill reads in parallel [default: 4].
+    /// Segments that a backfill reads in parallel [default: by the size of the table, up to 4, in Lambda up to the calls at a time].
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) segments: Option<u32>,
     /// How a backfill writes [default: auto].
@@ -87,9 +87,40 @@ pub(crate) struct ApplySettings {
     /// How long delete-table waits for the last records of the stream before it refuses [default: 1m].
     #[arg(long, value_name = "TIME")]
     pub(crate) drain_timeout: Option<Timeout>,
-    /// Where migrations that begin now are followed. A flag of `apply` and `plan` alone.
+    /// Where migrations that begin now are followed: [`Places::follower`].
     #[arg(skip)]
     pub(crate) follower: Option<FollowerPlace>,
+    /// Who copies for migrations that begin now: [`Places::backfill`].
+    #[arg(skip)]
+    pub(crate) backfill: Option<BackfillPlace>,
+}
+
+/// Where the work for migrations that begin now is done; flags of `apply` and `plan` alone.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct Places {
+    /// Where stream records are applied, for migrations that begin now [default: host].
+    #[arg(long, value_name = "WHERE")]
+    follower: Option<FollowerPlace>,
+    /// Who copies the items that exist already, for migrations that begin now [default: host].
+    #[arg(long, value_name = "WHERE")]
+    backfill: Option<BackfillPlace>,
+}
+
+impl Places {
+    /// The settings with these choices.
+    pub(crate) fn with(self, settings: ApplySettings) -> ApplySettings {
+        ApplySettings { follower: self.follower, backfill: self.backfill, ..settings }
+    }
+}
+
+/// Who copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum BackfillPlace {
+    /// This process.
+    Host,
+    /// Calls of the function that follows, many at a time, for tables beyond one machine; needs `--follower lambda`.
+    Lambda,
 }
 
 /// Where a follower runs.
@@ -160,6 +191,7 @@ impl GlobalSettings {
                 speed: choice(environment::SPEED)?,
                 drain_timeout: parsed(environment::DRAIN_TIMEOUT)?,
                 follower: choice(environment::FOLLOWER)?,
+                backfill: choice(environment::BACKFILL)?,
             },
             function: FunctionSettings::from_environment()?,
         }
@@ -225,6 +257,7 @@ impl ApplySettings {
             speed: self.speed.or(next.speed),
             drain_timeout: self.drain_timeout.or(next.drain_timeout),
             follower: self.follower.or(next.follower),
+            backfill: self.backfill.or(next.backfill),
         }
     }
 }

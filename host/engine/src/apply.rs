@@ -135,7 +135,7 @@ impl LineageRun<'_> {
         let segments = context.history.segments(record.version).await?;
         Ok(AppliedMigration {
             outcome: if before == Status::Pending { Outcome::Applied } else { Outcome::Continued },
-            items_written: segments.iter().map(|segment| segment.items_written).sum(),
+            items_written: segments.iter().map(|segment| segment.checkpoint.items_written).sum(),
             milliseconds,
             ..already_applied(&record)
         })

@@ -16,8 +16,9 @@ pub struct Settings {
     pub lock_timeout: Duration,
     /// For how long a shard's lease holds without a sign of life. Default 10 s.
     pub shard_lease: Duration,
-    /// Scan segments that are copied side by side. Default 4.
-    pub segments: u32,
+    /// Scan segments that are read side by side. Default none: by the size of the table, up to [`Settings::SEGMENTS`], or for a
+    /// copy in Lambda up to the number of calls at a time.
+    pub segments: Option<u32>,
     /// Items that all segments' scans together read at a time (the sum of their `Limit`s). Default 1000.
     pub page_items: u32,
     /// Requests in flight at a time, for all segments or shards of one target together. Default 16.
@@ -49,6 +50,11 @@ pub struct Settings {
     pub follower: FollowerSettings,
 }
 
+impl Settings {
+    /// The most scan segments that are read side by side in this process where nobody asks for a number.
+    pub const SEGMENTS: u32 = 4;
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -56,7 +62,7 @@ impl Default for Settings {
             lock_lease: Duration::from_secs(30),
             lock_timeout: Duration::ZERO,
             shard_lease: Duration::from_secs(10),
-            segments: 4,
+            segments: None,
             page_items: 1000,
             requests: 16,
             speed: None,

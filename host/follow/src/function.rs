@@ -42,6 +42,9 @@ impl FunctionConfiguration {
     /// Name of the file beside it that holds the precompiled converter.
     pub const CONVERTER_FILE: &str = "migration.cwasm";
 
+    /// What the function does to the source table where it copies, for its policy.
+    pub const SOURCE_ACTIONS: &[&str] = &["dynamodb:Scan"];
+
     /// What the function does to the target table, for its policy.
     pub const TARGET_ACTIONS: &[&str] = &["dynamodb:PutItem"];
 

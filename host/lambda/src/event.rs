@@ -7,10 +7,6 @@ use lambda_runtime::Diagnostic;
 use migrator_follow::FollowError;
 use migrator_table::{Origin, Record, SequenceNumber, TableError};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
-/// An event as the text it came in.
-pub(crate) type Payload = Box<RawValue>;
 
 /// Why an invocation is refused as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +40,15 @@ pub(crate) enum EventError {
         #[source]
         source: TableError,
     },
+    /// It asks for a copy in words that this function does not know.
+    #[error(
+        "the copy that is asked for cannot be read: {source}; call this function with the version of migrator that deployed it"
+    )]
+    Backfill {
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
     /// Its records are not those of a stream that can be followed.
     #[error(transparent)]
     Follow(#[from] FollowError),
@@ -55,16 +60,11 @@ impl From<EventError> for Diagnostic {
             EventError::NotDynamoDb { .. } => "Migrator.NotADynamoDbEvent",
             EventError::AnotherTable { .. } => "Migrator.AnotherTable",
             EventError::Record { .. } => "Migrator.MalformedRecord",
+            EventError::Backfill { .. } => "Migrator.MalformedBackfill",
             EventError::Follow(_) => "Migrator.UnusableRecord",
         };
         Self { error_type: error_type.to_owned(), error_message: error.to_string() }
     }
-}
-
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(rename = "Records", borrow, default)]
-    records: Option<Vec<&'a RawValue>>,
 }
 
 /// Of a record that is none of DynamoDB's: what it says of where it is from.
@@ -84,14 +84,11 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// Reads an event of the stream of a table; its records share the event's bytes.
+    /// Reads the records of an event of the stream of a table.
     ///
     /// # Errors
-    /// Where it is another event.
-    pub(crate) fn parse(payload: Payload, table: &str) -> Result<Self, EventError> {
-        let text: Box<str> = payload.into();
-        let bytes = Bytes::from(String::from(text));
-        let raw = records(&bytes, table)?;
+    /// Where they are of another event.
+    pub(crate) fn read(raw: Vec<Bytes>, table: &str) -> Result<Self, EventError> {
         let mut records = Vec::with_capacity(raw.len());
         for (index, record) in raw.iter().enumerate() {
             let record = match Record::parse_with_origin(record.clone()) {
@@ -123,14 +120,6 @@ impl Event {
         });
         spelled.unwrap_or_else(|| number.as_str().to_owned())
     }
-}
-
-fn records(bytes: &Bytes, table: &str) -> Result<Vec<Bytes>, EventError> {
-    let not_dynamodb = |reason: String| EventError::NotDynamoDb { reason, table: table.to_owned() };
-    let envelope: Envelope<'_> =
-        serde_json::from_slice(bytes).map_err(|error| not_dynamodb(error.to_string()))?;
-    let records = envelope.records.ok_or_else(|| not_dynamodb("it has no `Records`".to_owned()))?;
-    Ok(records.into_iter().map(|record| bytes.slice_ref(record.get().as_bytes())).collect())
 }
 
 /// Refuses what is not from the table's stream.
@@ -186,10 +175,17 @@ impl Response {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use serde_json::value::RawValue;
+
     use super::*;
+    use crate::call::Call;
 
     fn parse(event: &str) -> Result<Event, EventError> {
-        Event::parse(RawValue::from_string(event.to_owned()).unwrap(), "customers")
+        let payload = RawValue::from_string(event.to_owned()).unwrap();
+        Call::parse(payload, "customers").map(|call| match call {
+            Call::Batch(event) => event,
+            Call::Backfill(call) => panic!("{call:?}"),
+        })
     }
 
     fn refused(event: &str) -> String {

@@ -10,9 +10,11 @@ use migrator_follow::{Applier, FollowError, FunctionConfiguration};
 use migrator_table::{Record, SequenceNumber};
 use tokio::time::timeout_at;
 
+use crate::backfill::Backfill;
 use crate::batch::Batch;
+use crate::call::{Answer, Call, Payload};
 use crate::deadline::Deadline;
-use crate::event::{Event, EventError, Payload, Response};
+use crate::event::{Event, EventError, Response};
 use crate::history::FunctionHistory;
 use crate::progress::Progress;
 use crate::{metrics, poison};
@@ -24,6 +26,7 @@ const CHUNK: usize = 1000;
 pub(crate) struct Function {
     configuration: FunctionConfiguration,
     applier: Applier,
+    backfill: Backfill,
     converter: Option<Converter>,
     history: FunctionHistory,
     progress: Progress,
@@ -35,19 +38,20 @@ impl Function {
     pub(crate) fn new(
         configuration: FunctionConfiguration,
         applier: Applier,
+        backfill: Backfill,
         converter: Option<Converter>,
         history: FunctionHistory,
         log_stream: String,
     ) -> Self {
         let progress = Progress::new(configuration.version, log_stream);
-        Self { configuration, applier, converter, history, progress, failures: Mutex::default() }
+        Self { configuration, applier, backfill, converter, history, progress, failures: Mutex::default() }
     }
 
-    /// Applies one event, as far as the time goes.
+    /// Applies one event, or copies what it asks for, as far as the time goes.
     ///
     /// # Errors
     /// Where the event is not one of the source's stream, or the stream cannot be followed.
-    pub(crate) async fn handle(&self, payload: Payload, context: &Context) -> Result<Response, EventError> {
+    pub(crate) async fn handle(&self, payload: Payload, context: &Context) -> Result<Answer, EventError> {
         let outcome = self.run(payload, &Deadline::new(context.deadline)).await;
         if let Err(error) = &outcome {
             tracing::error!(%error, "the event is refused");
@@ -55,8 +59,14 @@ impl Function {
         outcome
     }
 
-    async fn run(&self, payload: Payload, deadline: &Deadline) -> Result<Response, EventError> {
-        let event = Event::parse(payload, &self.configuration.source_table)?;
+    async fn run(&self, payload: Payload, deadline: &Deadline) -> Result<Answer, EventError> {
+        match Call::parse(payload, &self.configuration.source_table)? {
+            Call::Batch(event) => self.follow(event, deadline).await.map(Answer::Batch),
+            Call::Backfill(call) => Ok(Answer::Backfill(self.backfill.run(call, deadline).await)),
+        }
+    }
+
+    async fn follow(&self, event: Event, deadline: &Deadline) -> Result<Response, EventError> {
         let before = self.converting();
         let batch = self.apply(&event.records, deadline).await?;
         self.write_down(&event.records, &batch, deadline).await;

@@ -7,6 +7,7 @@ use migrator_component::{ComponentError, Converter, Limits, PrecompiledConverter
 use migrator_follow::{Applier, Conversion, Convert, FunctionConfiguration, Identity};
 use migrator_table::Concurrency;
 
+use crate::backfill::Backfill;
 use crate::environment::Environment;
 use crate::function::Function;
 use crate::history::FunctionHistory;
@@ -74,10 +75,11 @@ pub(crate) fn function() -> Result<Function, InitializeError> {
     };
     let conversion = Conversion::new(convert, configuration.target_key.clone());
     let concurrency = Concurrency::new(configuration.requests);
+    let backfill = Backfill::new(connection.clone(), conversion.clone(), &configuration);
     let applier = Applier::new(connection.clone(), &configuration.target_table, conversion, concurrency)
         .on_rejected(configuration.on_rejected);
     let history = FunctionHistory::new(connection, &configuration);
-    Ok(Function::new(configuration, applier, converter, history, environment.log_stream))
+    Ok(Function::new(configuration, applier, backfill, converter, history, environment.log_stream))
 }
 
 fn converter(

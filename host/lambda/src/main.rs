@@ -3,7 +3,9 @@
 //!
 //! There is no compiler inside: the component comes as machine code, made by whoever deploys the function.
 
+mod backfill;
 mod batch;
+mod call;
 mod configuration;
 mod connection;
 mod deadline;
@@ -32,7 +34,7 @@ async fn main() -> ExitCode {
         Ok(function) => Arc::new(function),
         Err(error) => return runtime_api::fail(&error),
     };
-    let handler = service_fn(move |event: LambdaEvent<event::Payload>| {
+    let handler = service_fn(move |event: LambdaEvent<call::Payload>| {
         let function = Arc::clone(&function);
         async move { function.handle(event.payload, &event.context).await }
     });

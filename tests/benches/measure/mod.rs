@@ -84,6 +84,18 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// Seconds that all threads of a process have computed, in the system too.
+pub(crate) fn processor_time(id: Option<u32>) -> f64 {
+    /// `USER_HZ`, which is 100 on every architecture that Lambda has.
+    const TICKS: f64 = 100.0;
+    let id = id.expect("it runs");
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("this benchmark needs Linux");
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    // Counted from the state, the third field: utime is the 14th and stime the 15th.
+    let ticks = |field: usize| fields[field - 3].parse::<f64>().unwrap();
+    (ticks(14) + ticks(15)) / TICKS
+}
+
 /// Times of several things that take turns, so that what else the machine does hits all of them alike: for each the
 /// shortest time of one call. Every turn calls a thing often enough to last `turn`.
 pub(crate) fn take_turns(turns: usize, turn: Duration, things: &mut [&mut dyn FnMut()]) -> Vec<Duration> {

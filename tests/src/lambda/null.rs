@@ -1,9 +1,11 @@
-//! A DynamoDB that costs nothing: it agrees to everything and keeps nothing.
+//! A DynamoDB that costs nothing: it agrees to everything, keeps nothing, and has the same page for every scan.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
 
 use super::http::{Answer, Handler, HttpServer, Request};
 
@@ -17,12 +19,29 @@ pub struct NullDynamoDb {
 #[derive(Debug, Default)]
 struct Agreed {
     requests: AtomicU64,
+    /// The answer to a scan, but for the last one, and to that one.
+    page: Option<(Bytes, Bytes)>,
+    /// Pages that scans still get.
+    pages: AtomicU64,
 }
 
 impl NullDynamoDb {
     /// Starts one.
     pub async fn start() -> Self {
-        let agreed = Arc::<Agreed>::default();
+        Self::serve(Agreed::default()).await
+    }
+
+    /// Starts one in which a scan finds these items on every page, and so many pages, whoever scans.
+    pub async fn with_pages(items: &[String], pages: u64) -> Self {
+        let body =
+            |rest: &str| format!("{{\"Items\":[{}],\"Count\":{}{rest}}}", items.join(","), items.len());
+        let more = body(",\"LastEvaluatedKey\":{\"customer_nr\":{\"N\":\"1\"}}");
+        let page = Some((more.into(), body("").into()));
+        Self::serve(Agreed { page, pages: pages.into(), ..Agreed::default() }).await
+    }
+
+    async fn serve(agreed: Agreed) -> Self {
+        let agreed = Arc::new(agreed);
         Self { server: HttpServer::start(Arc::clone(&agreed)).await, agreed }
     }
 
@@ -38,10 +57,17 @@ impl NullDynamoDb {
 }
 
 impl Handler for Agreed {
-    fn answer(self: Arc<Self>, _request: Request) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send>> {
+    fn answer(self: Arc<Self>, request: Request) -> Pin<Box<dyn Future<Output = Option<Answer>> + Send>> {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        Box::pin(std::future::ready(Some(
-            Answer::new(200, "{}").with("Content-Type", "application/x-amz-json-1.0"),
-        )))
+        let scans = request.header("x-amz-target").is_some_and(|action| action.ends_with(".Scan"));
+        let body = match &self.page {
+            Some((more, last)) if scans => {
+                let left = self.pages.fetch_sub(1, Ordering::Relaxed);
+                if left > 1 { more.clone() } else { last.clone() }
+            }
+            _ => Bytes::from_static(b"{}"),
+        };
+        let answer = Answer::new(200, body).with("Content-Type", "application/x-amz-json-1.0");
+        Box::pin(std::future::ready(Some(answer)))
     }
 }

@@ -43,8 +43,27 @@ impl Account {
     }
 
     fn apply(&self, versions: usize) -> String {
+        self.apply_with(versions, &[])
+    }
+
+    fn apply_with(&self, versions: usize, options: &[&str]) -> String {
         let arguments = Self::applying(versions);
-        self.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+        let arguments = arguments.iter().map(String::as_str).chain(options.iter().copied());
+        self.run(&arguments.collect::<Vec<_>>())
+    }
+
+    /// Starts applying and kills it, wherever it is after this many milliseconds.
+    async fn kill_apply_after(&self, milliseconds: u64, versions: usize, options: &[&str]) {
+        let mut run = binary::at(&self.0.environment(), &[])
+            .args(Self::applying(versions))
+            .args(options)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the migrator binary starts");
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        run.kill().expect("a child can be killed");
+        run.wait().expect("a child can be awaited");
     }
 
     /// Starts an application; slow enough for LocalStack, which takes a hundred writes a second at most, on a busy machine.
@@ -100,21 +119,46 @@ async fn an_apply_that_was_killed_goes_on_in_lambda_and_a_rollback_leaves_nothin
     let writer = account.write(2);
     // Wherever it is by then: in the middle of making the functions, as a rule.
     for pause in [1500, 3000] {
-        let mut run = binary::at(&account.0.environment(), &[])
-            .args(Account::applying(2))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the migrator binary starts");
-        tokio::time::sleep(Duration::from_millis(pause)).await;
-        run.kill().expect("a child can be killed");
-        run.wait().expect("a child can be awaited");
+        account.kill_apply_after(pause, 2, &[]).await;
     }
     account.apply(2);
     writer.stop().await;
     account.assert_converges(TABLE, "customers_V2", &Expectation::Same).await;
 
     account.run(&["rollback", "customers", "2"]);
+    let left = account.0.inventory().await;
+    assert_eq!(left, before, "left: {}", left.beyond(&before));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn functions_copy_what_is_there_already_and_a_killed_copy_goes_on() {
+    let account = Account::start().await;
+    let before = account.0.inventory().await;
+    let writer = account.write(3);
+    let copying = ["--backfill", "lambda", "--segments", "4", "--backfill-calls", "3"];
+    for pause in [2500, 4000] {
+        account.kill_apply_after(pause, 3, &copying).await;
+    }
+    account.apply_with(3, &copying);
+    writer.stop().await;
+    account.assert_converges(TABLE, "customers_V2", &Expectation::Same).await;
+    account.assert_converges("customers_V2", "customers_V3", &Expectation::of("customers-v3")).await;
+
+    let status: serde_json::Value =
+        serde_json::from_str(&account.run(&["status", "-o", "json"])).expect("status is JSON");
+    let migrations = status["lineages"][0]["migrations"].as_array().expect("migrations");
+    for migration in &migrations[1..] {
+        assert_eq!(migration["speed"], "guarded", "{migration}");
+        let segments = migration["segments"].as_array().expect("segments");
+        assert_eq!(segments.len(), 4, "{migration}");
+        assert!(segments.iter().all(|segment| segment["finished"] == true), "{migration}");
+        let read: u64 = segments.iter().filter_map(|segment| segment["items_read"].as_u64()).sum();
+        assert!(read > 0, "{migration}");
+    }
+
+    for version in ["3", "2"] {
+        account.run(&["rollback", "customers", version]);
+    }
     let left = account.0.inventory().await;
     assert_eq!(left, before, "left: {}", left.beyond(&before));
 }

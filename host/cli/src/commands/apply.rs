@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::function_settings::FunctionSettings;
 use crate::progress::Narrator;
 use crate::session::Invocation;
-use crate::settings::{ApplySettings, FollowerPlace};
+use crate::settings::{ApplySettings, Places};
 use crate::{components, interrupt};
 
 /// Apply what is outstanding, and return when every target has caught up.
@@ -26,9 +26,8 @@ pub(crate) struct ApplyArguments {
     /// Component files, globs, or directories of *.wasm files.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
-    /// Where stream records are applied from now on, for migrations that begin now [default: host].
-    #[arg(long, value_name = "WHERE")]
-    follower: Option<FollowerPlace>,
+    #[command(flatten)]
+    places: Places,
     #[command(flatten)]
     settings: ApplySettings,
     #[command(flatten)]
@@ -38,7 +37,7 @@ pub(crate) struct ApplyArguments {
 pub(crate) async fn run(invocation: &Invocation, arguments: ApplyArguments) -> Result<ExitCode, Failure> {
     let runtime = components::runtime()?;
     let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
-    let settings = ApplySettings { follower: arguments.follower, ..arguments.settings };
+    let settings = arguments.places.with(arguments.settings);
     let session = invocation.connect_with(runtime, settings, arguments.function).await?;
     let stopping = "stopping: finishing the page and giving the lock back";
     let options = ApplyOptions { stop: interrupt::token(&invocation.screen, stopping) };

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::components;
 use crate::failure::Failure;
 use crate::session::Invocation;
-use crate::settings::ApplySettings;
+use crate::settings::{ApplySettings, Places, Speed};
 
 /// Exit status of `--detailed-exitcode` when migrations are outstanding.
 const PENDING: u8 = 2;
@@ -24,17 +24,15 @@ pub(crate) struct PlanArguments {
     detailed_exitcode: bool,
     /// How a backfill would write [default: auto].
     #[arg(long, value_name = "SPEED")]
-    speed: Option<crate::settings::Speed>,
-    /// Where stream records would be applied [default: host].
-    #[arg(long, value_name = "WHERE")]
-    follower: Option<crate::settings::FollowerPlace>,
+    speed: Option<Speed>,
+    #[command(flatten)]
+    places: Places,
 }
 
 pub(crate) async fn run(invocation: &Invocation, arguments: &PlanArguments) -> Result<ExitCode, Failure> {
     let runtime = components::runtime()?;
     let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
-    let apply =
-        ApplySettings { speed: arguments.speed, follower: arguments.follower, ..ApplySettings::default() };
+    let apply = arguments.places.with(ApplySettings { speed: arguments.speed, ..ApplySettings::default() });
     let session = invocation.connect(runtime, apply).await?;
     let plan = session.engine.plan(&components).await;
     session.close().await?;

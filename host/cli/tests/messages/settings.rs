@@ -75,3 +75,28 @@ fn a_function_cannot_follow_an_embedded_database() {
     let place = Place::new().guest("v1.wasm", "customers-v1");
     insta::assert_snapshot!(place.run(&["apply", "v1.wasm", "--follower", "lambda", "--local"]).shown());
 }
+
+#[test]
+fn a_function_that_copies_is_one_that_follows() {
+    let place = Place::new().credentials().guest("v1.wasm", "customers-v1");
+    insta::assert_snapshot!(place.run(&["apply", "v1.wasm", "--backfill", "lambda"]).shown(), @r"
+    $ migrator apply v1.wasm --backfill lambda
+    --- stderr
+    error: `--backfill lambda` needs `--follower lambda`
+    hint: the function that follows is the one that copies
+    --- exit status 2
+    ");
+}
+
+#[test]
+fn a_function_does_not_copy_at_bulk_speed() {
+    let place = Place::new().credentials().guest("v1.wasm", "customers-v1");
+    let arguments = ["apply", "v1.wasm", "--follower", "lambda", "--backfill", "lambda", "--speed", "bulk"];
+    insta::assert_snapshot!(place.run(&arguments).shown(), @r"
+    $ migrator apply v1.wasm --follower lambda --backfill lambda --speed bulk
+    --- stderr
+    error: `--backfill lambda` does not copy at bulk speed
+    hint: leave `--speed` away: calls of a function can outlive whoever made them, so they never overwrite
+    --- exit status 2
+    ");
+}

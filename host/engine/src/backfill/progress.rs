@@ -2,7 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::history::{MigrationRecord, SegmentRecord};
+use migrator_backfill::SegmentCheckpoint;
+
+use crate::history::MigrationRecord;
 use crate::{Event, Observer};
 
 /// Sums over the segments.
@@ -10,25 +12,25 @@ pub(super) struct Progress {
     lineage: String,
     version: u32,
     items_estimated: Option<u64>,
-    segments: Mutex<Vec<SegmentRecord>>,
+    segments: Mutex<Vec<SegmentCheckpoint>>,
 }
 
 impl Progress {
-    pub(super) fn new(migration: &MigrationRecord, records: &[SegmentRecord]) -> Self {
+    pub(super) fn new(migration: &MigrationRecord, checkpoints: &[SegmentCheckpoint]) -> Self {
         Self {
             lineage: migration.lineage.clone(),
             version: migration.version,
             items_estimated: migration.items_estimated,
-            segments: Mutex::new(records.to_vec()),
+            segments: Mutex::new(checkpoints.to_vec()),
         }
     }
 
     /// Takes note of a segment's checkpoint and tells the observer.
-    pub(super) fn page_done(&self, observer: &dyn Observer, record: &SegmentRecord) {
+    pub(super) fn page_done(&self, observer: &dyn Observer, checkpoint: &SegmentCheckpoint) {
         let event = {
             let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(known) = segments.iter_mut().find(|known| known.segment == record.segment) {
-                *known = record.clone();
+            if let Some(known) = segments.iter_mut().find(|known| known.segment == checkpoint.segment) {
+                *known = checkpoint.clone();
             }
             let finished = segments.iter().filter(|segment| segment.finished).count();
             Event::BackfillProgress {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::TableDescription;
+use migrator_backfill::Speed;
 use migrator_component::manifest::TableDefinition;
 
 use crate::Settings;
-use crate::history::{MigrationRecord, Speed};
+use crate::history::MigrationRecord;
 
 /// Bytes of a source for which one more scan segment pays. DynamoDB reads a segment at some tens of MB a second, so one
 /// segment reads this in a few seconds.
@@ -45,10 +46,13 @@ pub struct SpeedChoice {
     pub reason: String,
 }
 
-/// How many scan segments to copy side by side: one for a small source, up to the settings' number for a large one or one
-/// whose size is not known.
-pub fn choose_segments(settings: &Settings, size: Size) -> u32 {
-    let most = settings.segments.max(1);
+/// How many scan segments to read side by side: as many as the settings ask for, otherwise one for a small table, up to `most`
+/// for a large one or one whose size is not known.
+pub fn choose_segments(settings: &Settings, most: u32, size: Size) -> u32 {
+    if let Some(asked) = settings.segments {
+        return asked.max(1);
+    }
+    let most = most.max(1);
     let (Some(items), Some(bytes)) = (size.items, size.bytes) else { return most };
     let by_size = (bytes.div_ceil(SEGMENT_BYTES)).max(items.div_ceil(SEGMENT_ITEMS));
     u32::try_from(by_size).unwrap_or(most).clamp(1, most)
@@ -72,6 +76,9 @@ pub fn choose_speed(
     }
     if repeated {
         return guarded("an earlier run has begun the copy");
+    }
+    if migration.copied_by().is_some() {
+        return guarded("the function copies, and a call of it may outlive who made it");
     }
     match settings.speed {
         Some(Speed::Guarded) => return guarded("asked for"),
@@ -211,21 +218,26 @@ mod tests {
         }
 
         #[test]
-        fn there_is_a_segment_and_never_more_than_asked_for(
+        fn there_is_a_segment_and_never_more_than_the_most(
             items in proptest::option::of(any::<u64>()),
             bytes in proptest::option::of(any::<u64>()),
-            segments: u32,
+            most: u32,
         ) {
-            let settings = Settings { segments, ..Settings::default() };
-            let chosen = choose_segments(&settings, Size { items, bytes });
-            prop_assert!((1..=segments.max(1)).contains(&chosen));
+            let chosen = choose_segments(&Settings::default(), most, Size { items, bytes });
+            prop_assert!((1..=most.max(1)).contains(&chosen));
+        }
+
+        #[test]
+        fn as_many_segments_are_read_as_were_asked_for(items: u64, bytes: u64, asked in 1u32.., most: u32) {
+            let settings = Settings { segments: Some(asked), ..Settings::default() };
+            prop_assert_eq!(choose_segments(&settings, most, size(items, bytes)), asked);
         }
     }
 
     #[test]
     fn a_small_table_is_one_segment_and_a_large_one_all_of_them() {
         let settings = Settings::default();
-        assert_eq!(choose_segments(&settings, size(10_000, 10_000_000)), 1);
-        assert_eq!(choose_segments(&settings, size(10_000_000, 10_000_000_000)), settings.segments);
+        assert_eq!(choose_segments(&settings, 4, size(10_000, 10_000_000)), 1);
+        assert_eq!(choose_segments(&settings, 4, size(10_000_000, 10_000_000_000)), 4);
     }
 }

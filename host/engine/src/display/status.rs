@@ -87,10 +87,10 @@ fn details(migration: &MigrationStatus) -> Vec<Vec<String>> {
 }
 
 fn backfill(segments: &[SegmentRecord], estimated: Option<u64>) -> Option<String> {
-    let all = segments.first()?.segments;
-    let finished = segments.iter().filter(|segment| segment.finished).count();
-    let read: u64 = segments.iter().map(|segment| segment.items_read).sum();
-    let written: u64 = segments.iter().map(|segment| segment.items_written).sum();
+    let all = segments.first()?.checkpoint.segments;
+    let finished = segments.iter().filter(|segment| segment.checkpoint.finished).count();
+    let read: u64 = segments.iter().map(|segment| segment.checkpoint.items_read).sum();
+    let written: u64 = segments.iter().map(|segment| segment.checkpoint.items_written).sum();
     // The estimate is worth showing only while the number itself is not known.
     let finished_all = u32::try_from(finished) == Ok(all);
     let of = estimated.filter(|_| !finished_all).map(|estimated| format!(" of about {}", count(estimated)));
@@ -144,7 +144,7 @@ fn progress(environments: &[FunctionProgress]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::Timestamp;
-    use crate::history::{FailureRecord, OperationKind, Speed, Status};
+    use crate::history::{FailureRecord, OperationKind, SegmentCheckpoint, Speed, Status};
 
     use super::*;
 
@@ -170,14 +170,13 @@ mod tests {
     }
 
     fn segment(segment: u32, finished: bool) -> SegmentRecord {
-        SegmentRecord {
-            segments: 2,
-            segment,
+        let checkpoint = SegmentCheckpoint {
             finished,
             items_read: 2_000,
             items_written: 1_500,
-            ..Default::default()
-        }
+            ..SegmentCheckpoint::new(segment, 2)
+        };
+        SegmentRecord { version: 2, checkpoint }
     }
 
     fn shard(caught_up_at: Option<Timestamp>) -> ShardRecord {

@@ -156,6 +156,18 @@ pub enum FunctionError {
         /// What Lambda says about it.
         reason: String,
     },
+    /// Calls of the function do not get on with the copy.
+    #[error("function {function} copies nothing of segment {segment} any more: {reason}")]
+    CopiesNothing {
+        /// The function.
+        function: String,
+        /// The scan segment.
+        segment: u32,
+        /// Where it logs.
+        log_group: String,
+        /// What the last call came to.
+        reason: String,
+    },
     /// It is not ready, or not gone, in time.
     #[error("{what} is still {state} after {seconds} s{reason}")]
     NotReady {
@@ -265,6 +277,11 @@ impl FunctionError {
             Self::Broken { function, .. } => {
                 format!("correct what Lambda says about {function}, and run the same command again")
             }
+            Self::CopiesNothing { log_group, .. } => {
+                format!(
+                    "look into log group {log_group}, and run the same command again: it goes on where it stopped"
+                )
+            }
             Self::NotReady { .. } => "run the same command again".to_owned(),
             Self::MappingGone { .. } => {
                 "whoever removed it stopped the following: roll the version back and apply it again"
@@ -296,7 +313,7 @@ impl FunctionError {
     /// and most resources take one change at a time. Lambda has no codes of its own for the first, only sentences.
     pub(crate) fn settles(&self) -> bool {
         match self {
-            Self::InUse { .. } => true,
+            Self::InUse { .. } | Self::Request(TableError::Throttled { .. }) => true,
             Self::Invalid { message, .. } => {
                 // "The role defined for the function cannot be assumed by Lambda."
                 // "Cannot access stream arn:…. Please ensure the role can perform the GetRecords, …"

@@ -24,6 +24,8 @@ pub(crate) struct Permissions<'a> {
     pub(crate) lineage: &'a str,
     /// ARN of the stream.
     pub(crate) stream: &'a str,
+    /// ARN of the table that is read, where the function copies what is there already.
+    pub(crate) source: Option<&'a str>,
     /// ARN of the table that is written.
     pub(crate) target: &'a str,
     /// ARN of the history table.
@@ -55,6 +57,9 @@ impl Permissions<'_> {
             self.history(),
             statement("WriteTheLog", &["logs:CreateLogStream", "logs:PutLogEvents"], &self.log_streams()),
         ];
+        if let Some(source) = self.source {
+            statements.push(statement("ReadTheSource", FunctionConfiguration::SOURCE_ACTIONS, source));
+        }
         if !self.keys.is_empty() {
             statements.push(self.keys());
         }
@@ -125,6 +130,7 @@ mod tests {
         Permissions {
             lineage: "customers",
             stream: "arn:aws:dynamodb:eu-central-1:123456789012:table/customers/stream/2026-01-02T03:04:05.678",
+            source: None,
             target: TARGET,
             history: "arn:aws:dynamodb:eu-central-1:123456789012:table/migrator_history",
             region: "eu-central-1",
@@ -163,6 +169,25 @@ mod tests {
         let keys = ["arn:aws:kms:eu-central-1:123456789012:key/1234".to_owned()];
         let document = Permissions { keys: &keys, tracing: true, ..permissions() }.document();
         insta::assert_snapshot!(text(&json!(document["Statement"].as_array().unwrap()[5..])));
+    }
+
+    #[test]
+    fn a_function_that_copies_may_read_the_source_and_others_may_not() {
+        let source = "arn:aws:dynamodb:eu-central-1:123456789012:table/customers";
+        let document = Permissions { source: Some(source), ..permissions() }.document();
+        insta::assert_snapshot!(text(&json!(document["Statement"].as_array().unwrap()[5..])), @r#"
+        [
+          {
+            "Sid": "ReadTheSource",
+            "Effect": "Allow",
+            "Action": [
+              "dynamodb:Scan"
+            ],
+            "Resource": "arn:aws:dynamodb:eu-central-1:123456789012:table/customers"
+          }
+        ]
+        "#);
+        assert!(!permissions().document().to_string().contains("dynamodb:Scan"));
     }
 
     #[test]

@@ -38,6 +38,11 @@ pub struct FunctionSettings {
     /// What becomes of a record that the converter refuses. Default [`RejectedPolicy::Stop`]: nothing is passed over
     /// unless somebody said so.
     pub on_rejected: RejectedPolicy,
+    /// Whether the function also copies the items that exist already, by calls of this process. Default no: this process
+    /// copies. Only [`Speed::Guarded`](crate::history::Speed::Guarded).
+    pub backfill: bool,
+    /// Calls that copy at a time, 1 to 1,000. Default 16: with 16 writes at a time each, about what a new on-demand table takes.
+    pub backfill_calls: u32,
     /// How Lambda reads the stream.
     pub mapping: MappingSettings,
 }
@@ -75,6 +80,12 @@ impl FunctionSettings {
     /// The largest zip that `CreateFunction` takes in the request, in bytes: 50 MB ("Lambda quotas").
     pub const DIRECT_UPLOAD: usize = 50 * 1024 * 1024;
 
+    /// Calls that copy at a time: where executions are set aside, one of them stays for the stream.
+    pub(crate) fn calls_at_a_time(&self) -> u32 {
+        let executions = self.reserved_concurrency.map_or(u32::MAX, |reserved| reserved.saturating_sub(1));
+        self.backfill_calls.min(executions).max(1)
+    }
+
     /// Holds every value to what AWS takes.
     ///
     /// # Errors
@@ -97,6 +108,8 @@ impl Default for FunctionSettings {
             role_arn: None,
             s3_bucket: None,
             on_rejected: RejectedPolicy::Stop,
+            backfill: false,
+            backfill_calls: 16,
             mapping: MappingSettings::default(),
         }
     }

@@ -46,8 +46,16 @@ pub(super) fn function(settings: &FunctionSettings) -> Result<(), SettingsError>
     within("memory", settings.memory, 128..=10_240, "MB")?;
     seconds("timeout", settings.timeout, 1..=900)?;
     variables(settings)?;
-    if settings.reserved_concurrency == Some(0) {
-        return Err(wrong("reserved-concurrency", "0 would keep the function from ever running"));
+    within("backfill-calls", settings.backfill_calls, 1..=1000, "calls")?;
+    match settings.reserved_concurrency {
+        Some(0) => return Err(wrong("reserved-concurrency", "0 would keep the function from ever running")),
+        Some(1) if settings.backfill => {
+            return Err(wrong(
+                "reserved-concurrency",
+                "1 is taken by the stream: a function that also copies needs 2 or more",
+            ));
+        }
+        _ => {}
     }
     if !FunctionSettings::LOG_RETENTIONS.contains(&settings.log_retention) {
         let days = FunctionSettings::LOG_RETENTIONS.map(|days| days.to_string()).join(", ");

@@ -133,7 +133,7 @@ impl LineageHistory {
     /// # Errors
     /// As [`LineageHistory::migrations`].
     pub async fn put_segment(&self, record: &SegmentRecord) -> Result<(), EngineError> {
-        self.history.put(&self.lineage, &segment_key(record.version, record.segment), record).await
+        self.history.put(&self.lineage, &segment_key(record.version, record.checkpoint.segment), record).await
     }
 
     /// The shards of a migration's stream as far as followers have seen them.

@@ -26,9 +26,10 @@ mod store;
 pub use format::FORMAT;
 pub use lineage::LineageHistory;
 pub(crate) use lineage::{failure_key, shard_key};
+pub use migrator_backfill::{SegmentCheckpoint, Speed};
 pub use migrator_follow::{FailureRecord, FunctionProgress, QuarantineRecord};
 pub use records::{
-    MigrationRecord, OperationKind, SegmentRecord, ShardRecord, Speed, Status, StepRecord, StepStatus,
+    MigrationRecord, OperationKind, SegmentRecord, ShardRecord, Status, StepRecord, StepStatus,
 };
 pub use store::History;
 pub(crate) use store::Written;

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use migrator_backfill::{SegmentCheckpoint, Speed};
 use migrator_component::{Manifest, Operation};
 use serde::{Deserialize, Serialize};
 
@@ -106,25 +107,6 @@ impl From<&Operation> for OperationKind {
 impl fmt::Display for OperationKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
-    }
-}
-
-/// How a backfill writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Speed {
-    /// `BatchWriteItem`, while no follower has started on the target.
-    Bulk,
-    /// Conditional writes beside a running follower.
-    Guarded,
-}
-
-impl fmt::Display for Speed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Speed::Bulk => "bulk",
-            Speed::Guarded => "guarded",
-        })
     }
 }
 
@@ -268,6 +250,12 @@ impl MigrationRecord {
         function.map(|function| function.function.as_str())
     }
 
+    /// Name of the function that also copies the items that exist already; none where the host does.
+    pub fn copied_by(&self) -> Option<&str> {
+        let function = self.function.as_ref().filter(|function| function.settings.backfill);
+        function.map(|function| function.function.as_str())
+    }
+
     /// Whether the operation fills a table of its own from the source's items.
     pub fn moves_data(&self) -> bool {
         self.manifest.operation.moves_data()
@@ -310,20 +298,9 @@ pub struct StepRecord {
 pub struct SegmentRecord {
     /// The migration's version.
     pub version: u32,
-    /// The segment, from 0.
-    pub segment: u32,
-    /// Segments in all.
-    pub segments: u32,
-    /// Where the next page starts: the last evaluated key as DynamoDB-JSON; none before the first page.
-    pub exclusive_start_key: Option<String>,
-    /// Whether the segment is read to its end.
-    pub finished: bool,
-    /// Items read so far.
-    pub items_read: u64,
-    /// Items written so far.
-    pub items_written: u64,
-    /// Items that were there already: the follower had been first, or an earlier run.
-    pub items_present: u64,
+    /// How far it is.
+    #[serde(flatten)]
+    pub checkpoint: SegmentCheckpoint,
 }
 
 /// Checkpoint and lease of one shard of a source's stream.

@@ -51,10 +51,10 @@ async fn records_come_back_as_they_were_written_and_in_order() {
 async fn checkpoints_of_a_backfill_are_replaced_not_added() {
     let database = Database::start().await;
     let history = database.lineage("customers").await;
-    let mut segment = SegmentRecord { version: 2, segment: 3, segments: 4, ..SegmentRecord::default() };
+    let mut segment = SegmentRecord { version: 2, checkpoint: SegmentCheckpoint::new(3, 4) };
     for page in 1..=3 {
-        segment.items_read = page * 100;
-        segment.exclusive_start_key = Some(format!(r#"{{"id":{{"S":"{page}"}}}}"#));
+        segment.checkpoint.items_read = page * 100;
+        segment.checkpoint.exclusive_start_key = Some(format!(r#"{{"id":{{"S":"{page}"}}}}"#));
         history.put_segment(&segment).await.unwrap();
     }
     assert_eq!(history.segments(2).await.unwrap(), [segment]);

@@ -40,7 +40,12 @@ pub(super) fn steps(
         steps.extend(in_lambda(component, function, &source));
     }
     let following: Steps = vec![
-        Box::new(Backfill { component: component.clone(), source: source.clone(), target: table.clone() }),
+        Box::new(Backfill {
+            component: component.clone(),
+            source: source.clone(),
+            target: table.clone(),
+            copied_by: record.copied_by().map(str::to_owned),
+        }),
         Box::new(StartFollowing { component: component.clone(), source, target: table.clone() }),
         Box::new(CatchUp { component: component.clone(), target: table }),
     ];

@@ -12,7 +12,7 @@ use crate::definition::read::read_existing;
 use crate::follow::conversion;
 use crate::function::{FollowerPlace, Function};
 use crate::history::{MigrationRecord, Speed, Status};
-use crate::{Context, EngineError, Event, Step, StepState, Timestamp};
+use crate::{Context, EngineError, Event, Settings, Step, StepState, Timestamp};
 
 /// Copies every item that existed before the stream is followed, at the speed that is chosen here. At guarded speed, the
 /// follower starts first.
@@ -23,6 +23,8 @@ pub struct Backfill {
     pub source: String,
     /// The target.
     pub target: String,
+    /// The function that copies; none where this process does.
+    pub copied_by: Option<String>,
 }
 
 #[async_trait]
@@ -32,7 +34,11 @@ impl Step for Backfill {
     }
 
     fn description(&self) -> String {
-        format!("copy the items of {} into {}", self.source, self.target)
+        let copier = match &self.copied_by {
+            Some(function) => format!(" by calls of function {function}"),
+            None => String::new(),
+        };
+        format!("copy the items of {} into {}{copier}", self.source, self.target)
     }
 
     fn moves_data(&self) -> bool {
@@ -47,7 +53,8 @@ impl Step for Backfill {
         let choice = choose_speed(&context.settings, state.migration, size, &target.definition, false);
         state.migration.status = Status::Backfilling;
         state.migration.items_estimated = size.items;
-        state.migration.segments = Some(choose_segments(&context.settings, size));
+        state.migration.segments =
+            Some(choose_segments(&context.settings, most_segments(state.migration), size));
         state.migration.speed = Some(choice.speed);
         state.migration.speed_reason = Some(choice.reason);
         Ok(())
@@ -66,16 +73,14 @@ impl Step for Backfill {
         }
         let key = key_schema(&source.definition)
             .map_err(|problem| EngineError::Definition { table: self.source.clone(), source: problem })?;
-        let source = Source { table: &self.source, key };
-        let conversion = conversion(&context.connection, &self.component, state.migration).await?;
+        let source = Source { table: self.source.clone(), key };
         stay_safe(context, state.migration).await?;
         loop {
             tell(context, state);
             if state.migration.speed != Some(Speed::Bulk) {
                 self.follow(context, state).await?;
             }
-            let copied = backfill::run(context, state.migration, &conversion, &source, &self.target).await?;
-            match copied {
+            match self.copy(context, state.migration, source.clone()).await? {
                 Copied::Everything => break,
                 Copied::OutOfTime => {
                     state.migration.speed = Some(Speed::Guarded);
@@ -100,12 +105,32 @@ impl Step for Backfill {
 }
 
 impl Backfill {
+    async fn copy(
+        &self,
+        context: &Context,
+        migration: &MigrationRecord,
+        source: Source,
+    ) -> Result<Copied, EngineError> {
+        if migration.copied_by().is_some() {
+            backfill::in_lambda(context, migration).await?;
+            return Ok(Copied::Everything);
+        }
+        let conversion = conversion(&context.connection, &self.component, migration).await?;
+        backfill::in_host(context, migration, conversion, source, &self.target).await
+    }
+
     /// Starts the follower, after history knows that bulk writes are over.
     async fn follow(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
         state.migration.follower_started = true;
         context.history.put_migration(&context.lock, state.migration).await?;
         start(context, &self.component, state.migration).await
     }
+}
+
+/// The most segments that pay: as many as are copied at a time.
+fn most_segments(migration: &MigrationRecord) -> u32 {
+    let function = migration.function.as_ref().filter(|function| function.settings.backfill);
+    function.map_or(Settings::SEGMENTS, |function| function.settings.calls_at_a_time())
 }
 
 fn tell(context: &Context, state: &StepState<'_>) {

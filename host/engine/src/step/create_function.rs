@@ -38,7 +38,12 @@ impl Step for CreateFunction {
         let package = self.package(context, state.migration).await?;
         let (source, target) = (state.migration.source()?, state.migration.target()?);
         let description = format!("Follows {source} into {target}. Made by migrator.");
-        Function::of(context, state.migration)?.create(&package, &description).await?;
+        let function = Function::of(context, state.migration)?;
+        function.create(&package, &description).await?;
+        if self.function.settings.backfill {
+            // Later, when items have been copied, a denied call could not be undone.
+            function.check_may_call().await?;
+        }
         if let Some(record) = &mut state.migration.function {
             record.package_sha256 = Some(package.sha256);
         }

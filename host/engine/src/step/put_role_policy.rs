@@ -53,6 +53,7 @@ impl PutRolePolicy {
         let permissions = Permissions {
             lineage: &migration.lineage,
             stream,
+            source: settings.backfill.then(|| source.table_arn().unwrap_or_default()),
             target: target.table_arn().unwrap_or_default(),
             history: history.table_arn().unwrap_or_default(),
             region: &self.function.region,

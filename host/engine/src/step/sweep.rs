@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::backfill::{Size, choose_segments};
 use crate::definition::key_schema;
 use crate::definition::read::read_existing;
-use crate::{Context, EngineError, Event, Step, StepState, sweep};
+use crate::{Context, EngineError, Event, Settings, Step, StepState, sweep};
 
 /// Removes tombstones and sequence numbers from a target. Afterwards it holds no reserved attribute.
 pub struct Sweep {
@@ -35,7 +35,7 @@ impl Step for Sweep {
         let target = read_existing(context, version, &self.table).await?;
         let key = key_schema(&target.definition)
             .map_err(|source| EngineError::Definition { table: self.table.clone(), source })?;
-        let segments = choose_segments(&context.settings, Size::of(&target.description));
+        let segments = choose_segments(&context.settings, Settings::SEGMENTS, Size::of(&target.description));
         let swept = sweep::run(context, version, &self.table, key, segments).await?;
         context.event(&Event::Note {
             lineage: context.lineage().to_owned(),

@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::{OnProgress, Verification, VerifyError, VerifyReport, VerifySettings};
 use crate::follow::{conversion, key_schema};
 use crate::history::{LineageHistory, MigrationRecord, Status};
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, Settings};
 
 /// What the verification of a lineage found: each target that follows a source, compared with it.
 #[derive(Clone, Debug, Serialize)]
@@ -72,7 +72,7 @@ impl Engine {
         let (source, target) = (migration.source()?, migration.target()?);
         let source_key = key_schema(&self.connection, migration, source).await?;
         let settings = VerifySettings {
-            segments: self.settings.segments,
+            segments: self.settings.segments.unwrap_or(Settings::SEGMENTS),
             page_items: self.settings.page_items,
             requests: self.settings.requests,
             ..VerifySettings::default()

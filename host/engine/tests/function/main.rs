@@ -11,6 +11,7 @@ mod faults;
 mod package;
 mod world;
 
+mod backfill;
 mod bad_input;
 mod crash_and_repeat;
 mod delay;

@@ -12,7 +12,7 @@ use migrator_component::{Component, Limits, Manifest, Operation, Runtime};
 use migrator_engine::function::{
     Clients, FunctionDeployment, FunctionSettings, LeftResource, resources_left,
 };
-use migrator_engine::history::{History, MigrationRecord};
+use migrator_engine::history::{History, MigrationRecord, SegmentRecord};
 use migrator_engine::{ApplyOptions, ApplyReport, Engine, EngineError, Observer, Settings, Silent};
 use migrator_table::Connection;
 use migrator_test_servers::localstack::LocalStack;
@@ -168,6 +168,12 @@ impl World {
     pub(crate) async fn migration(&self, lineage: &str, version: u32) -> MigrationRecord {
         let history = History::open(self.connection.clone(), &self.settings.history_table).await.unwrap();
         history.lineage(lineage).migration(version).await.unwrap().unwrap()
+    }
+
+    /// The checkpoints of a migration's copy.
+    pub(crate) async fn segments(&self, lineage: &str, version: u32) -> Vec<SegmentRecord> {
+        let history = History::open(self.connection.clone(), &self.settings.history_table).await.unwrap();
+        history.lineage(lineage).segments(version).await.unwrap()
     }
 
     /// The mappings of the stream of a migration.

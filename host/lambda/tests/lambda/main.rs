@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a broken assumption of a test must stop it")]
 
+mod backfill;
 mod batches;
 mod convergence;
 mod deadlines;

@@ -8,8 +8,7 @@ use migrator_item::{Item, Key, KeySchema};
 use migrator_table::{BATCH_ITEMS, Concurrency, Condition, Connection, TableError, WriteOutcome};
 use tokio::task::JoinSet;
 
-use crate::EngineError;
-use crate::history::Speed;
+use crate::Speed;
 
 /// What became of a page's items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +41,7 @@ impl Writer {
 
     /// Writes all of a page's items; returns when the last one is written. Where it fails or is dropped, no request is
     /// left running on its own.
-    pub(super) async fn write(&self, outputs: Vec<Output>) -> Result<Written, EngineError> {
+    pub(super) async fn write(&self, outputs: Vec<Output>) -> Result<Written, TableError> {
         let mut requests: JoinSet<Result<Written, TableError>> = JoinSet::new();
         match self.speed {
             Speed::Bulk => {
