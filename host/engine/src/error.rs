@@ -374,6 +374,23 @@ pub enum EngineError {
         /// Some of their keys.
         keys: Vec<String>,
     },
+    /// A target that is to be deleted cannot be compared with its source first, because it cannot be brought up to date.
+    #[error(
+        "lineage {lineage} version {version}: {table} cannot be brought up to date, so it cannot be compared with {source_table}"
+    )]
+    NotComparable {
+        /// The lineage.
+        lineage: String,
+        /// The version.
+        version: u32,
+        /// The target.
+        table: String,
+        /// The source.
+        source_table: String,
+        /// Why it does not catch up.
+        #[source]
+        reason: Box<EngineError>,
+    },
     /// A migration's hook stopped it.
     #[error("lineage {lineage} version {version}: hook `{hook}` stopped the migration: {message}")]
     HookStopped {

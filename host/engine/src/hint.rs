@@ -64,9 +64,10 @@ impl EngineError {
                 "correct or delete item {key} in the source, and run the same command again; to correct the \
                  converter instead, run `migrator rollback {lineage} {version}` and apply the new one"
             ),
-            EngineError::RecordRejected { lineage, version, .. } => format!(
-                "a record stays as it was written, so the converter has to take it: run `migrator rollback {lineage} \
-                 {version}`, correct the converter, and apply it"
+            EngineError::RecordRejected { lineage, version, .. } => stays_as_written(lineage, *version),
+            EngineError::NotComparable { lineage, version, table, .. } => format!(
+                "if nothing but migrator has written to {table}, nothing is lost with it: run `migrator rollback {lineage} \
+                 {version} --force`"
             ),
             EngineError::TargetChanged { .. } => {
                 "bring what they hold into the source first, or give `--force` to lose it".to_owned()
@@ -151,6 +152,19 @@ impl fmt::Display for WithHint<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// The way out of a shard that waits for a record.
+pub(crate) fn stays_as_written(lineage: &str, version: u32) -> String {
+    format!(
+        "a record stays as it was written, whatever becomes of its item: correct item or converter, run `migrator rollback \
+         {lineage} {version} --force`, and apply the version again; a function with `--on-rejected quarantine` passes such records"
+    )
+}
+
+/// What to do about records in quarantine.
+pub(crate) fn in_quarantine(lineage: &str) -> String {
+    format!("correct the items in the source, and run `migrator retry {lineage}`")
 }
 
 /// The way to another component under the same version.

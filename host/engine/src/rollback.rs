@@ -147,8 +147,7 @@ impl Rollback<'_> {
     /// is not.
     async fn compare(&self, component: &Component, record: &MigrationRecord) -> Result<(), EngineError> {
         self.note(record, "comparing the target with its source: what only the target holds would be lost");
-        self.context.followers.start(component, record).await?;
-        wait_until_caught_up(self.context, record).await?;
+        self.bring_up_to_date(component, record).await.map_err(|error| not_comparable(record, error))?;
         let report = self.engine.verify_migration(&self.context.history, record, &|_| ()).await?;
         let (extra, different) = (report.extra.count, report.different.count);
         if extra + different == 0 && report.is_complete() {
@@ -164,6 +163,15 @@ impl Rollback<'_> {
             different,
             keys: examples.take(EXAMPLES).map(|example| example.target.to_string()).collect(),
         })
+    }
+
+    async fn bring_up_to_date(
+        &self,
+        component: &Component,
+        record: &MigrationRecord,
+    ) -> Result<(), EngineError> {
+        self.context.followers.start(component, record).await?;
+        wait_until_caught_up(self.context, record).await
     }
 
     async fn take_back(
@@ -193,6 +201,22 @@ impl Rollback<'_> {
 const EXAMPLES: usize = 3;
 /// The way back where there is no rollback.
 const CHANGE_BACK: &str = "go back with a new migration";
+
+/// What keeps a target from catching up, such as a record that cannot be applied, may be the reason to roll it back: there has to
+/// be a way on. What a later run may find gone is left as it is.
+fn not_comparable(record: &MigrationRecord, error: EngineError) -> EngineError {
+    if error.leaves_everything() {
+        return error;
+    }
+    let table = |name: &Option<String>| name.clone().unwrap_or_default();
+    EngineError::NotComparable {
+        lineage: record.lineage.clone(),
+        version: record.version,
+        table: table(&record.target_table),
+        source_table: table(&record.source_table),
+        reason: Box::new(error),
+    }
+}
 
 /// Whether anything of a migration may be there.
 fn stands(record: &MigrationRecord) -> bool {

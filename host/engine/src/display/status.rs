@@ -6,6 +6,7 @@ use migrator_follow::FunctionProgress;
 
 use super::{columns, count, counted, duration, tables};
 use crate::StatusReport;
+use crate::hint::{in_quarantine, stays_as_written};
 use crate::history::{SegmentRecord, ShardRecord};
 use crate::status::{LineageStatus, MigrationStatus};
 
@@ -41,7 +42,7 @@ impl fmt::Display for LineageStatus {
         // Details stand below the row they belong to.
         for (migration, row) in self.migrations.iter().zip(columns(&rows, "  ").lines()) {
             writeln!(f, "{row}")?;
-            f.write_str(&columns(&details(migration), "    "))?;
+            f.write_str(&columns(&details(&self.lineage, migration), "    "))?;
         }
         Ok(())
     }
@@ -57,7 +58,7 @@ fn row(migration: &MigrationStatus) -> Vec<String> {
     ]
 }
 
-fn details(migration: &MigrationStatus) -> Vec<Vec<String>> {
+fn details(lineage: &str, migration: &MigrationStatus) -> Vec<Vec<String>> {
     let mut details = Vec::new();
     let mut add = |name: &str, text: String| details.push(vec![name.to_owned(), text]);
     if let Some(text) = backfill(&migration.segments, migration.items_estimated) {
@@ -79,6 +80,12 @@ fn details(migration: &MigrationStatus) -> Vec<Vec<String>> {
         if failures.len() > LISTED_FAILURES {
             add(name, format!("and {} more", failures.len() - LISTED_FAILURES));
         }
+    }
+    if !migration.failures.is_empty() {
+        add("hint", stays_as_written(lineage, migration.version));
+    }
+    if !migration.quarantined.is_empty() {
+        add("hint", in_quarantine(lineage));
     }
     if let Some(error) = &migration.error {
         add("error", error.replace('\n', " "));
@@ -247,6 +254,7 @@ mod tests {
             failing   record 0000000000000000000000000000000000000004 of customer_nr=42: the converter refused the item: no name
             failing   record 0000000000000000000000000000000000000005 of customer_nr=42: the converter refused the item: no name
             failing   and 2 more
+            hint      a record stays as it was written, whatever becomes of its item: correct item or converter, run `migrator rollback customers 2 --force`, and apply the version again; a function with `--on-rejected quarantine` passes such records
         ");
     }
 
@@ -277,6 +285,12 @@ mod tests {
         );
         assert!(text.contains(" ago, 2.5 s behind\n"), "{text}");
         assert!(text.contains("quarantined  record 00"), "{text}");
+        assert!(
+            text.contains(
+                "hint         correct the items in the source, and run `migrator retry customers`\n"
+            ),
+            "{text}"
+        );
         following.function_progress = vec![environment(1_000, 0, Some("cannot write to the target"))];
         let text = shown(vec![following]);
         assert!(text.contains("behind, failing: cannot write to the target\n"), "{text}");

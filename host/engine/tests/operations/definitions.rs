@@ -20,6 +20,15 @@ pub(crate) fn customers(name: &str) -> TableDefinition {
     .unwrap()
 }
 
+/// A table `people` that a customer without an email cannot go to: its key is `email` and `last_name`.
+pub(crate) fn customers_by_email() -> TableDefinition {
+    let mut people = customers("people");
+    people.key_schema[0].attribute_name = "email".to_owned();
+    people.attribute_definitions[0] =
+        AttributeDefinition { attribute_name: "email".into(), attribute_type: ScalarAttributeType::S };
+    people
+}
+
 /// A local index of [`customers`] over `postcode`, with the attribute it needs.
 pub(crate) fn postcode_index() -> AddIndexes {
     serde_json::from_value(json!({

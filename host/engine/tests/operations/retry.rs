@@ -9,20 +9,16 @@ use migrator_follow::{QuarantineRecord, SequenceGuard};
 use migrator_item::{Item, KeyAttribute, KeySchema, KeyType};
 use migrator_table::{Condition, SequenceNumber};
 
-use crate::definitions::customers;
+use crate::definitions::{customers, customers_by_email};
 use crate::support::World;
 
-/// A table of customers that is followed into `people`, whose key is `email` and `last_name`: a customer without an email
-/// is rejected.
+/// A table of customers that is followed into `people`: a customer without an email is rejected.
 async fn followed() -> (World, LineageHistory) {
     let world = World::new().await;
-    let mut people = customers("people");
-    people.key_schema[0].attribute_name = "email".to_owned();
-    people.attribute_definitions[0] =
-        AttributeDefinition { attribute_name: "email".into(), attribute_type: ScalarAttributeType::S };
+    let people = Convert { target: Some(Box::new(customers_by_email())) };
     let components = [
         world.component("customers", 1, Operation::CreateTable(Box::new(customers("customers")))),
-        world.component("customers", 2, Operation::Convert(Convert { target: Some(Box::new(people)) })),
+        world.component("customers", 2, Operation::Convert(people)),
     ];
     world.apply(&components).await.unwrap();
     let history = History::open(world.connection.clone(), &world.settings.history_table).await.unwrap();

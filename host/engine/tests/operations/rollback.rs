@@ -11,7 +11,7 @@ use migrator_engine::history::{History, Status, StepStatus};
 use migrator_engine::{EngineError, RollbackOptions, RollbackReport, Silent};
 
 use crate::crash_and_repeat::{Crash, Crashed, without_their_messages};
-use crate::definitions::{city_index, customers, postcode_index};
+use crate::definitions::{city_index, customers, customers_by_email, postcode_index};
 use crate::makes::known_change;
 use crate::support::{World, chain};
 
@@ -140,11 +140,7 @@ async fn apply_goes_forward_from_a_rollback_that_was_ended_at_any_event() {
 #[tokio::test]
 async fn a_converter_that_rejects_an_item_can_be_corrected_under_the_same_version() {
     let world = World::new().await;
-    let mut by_email = customers("people");
-    by_email.key_schema[0].attribute_name = "email".to_owned();
-    by_email.attribute_definitions[0] =
-        AttributeDefinition { attribute_name: "email".into(), attribute_type: ScalarAttributeType::S };
-    let wrong = [create(&world), convert(&world, 2, Some(by_email))];
+    let wrong = [create(&world), convert(&world, 2, Some(customers_by_email()))];
     let corrected = [wrong[0].clone(), convert(&world, 2, None)];
     world.apply(&wrong[..1]).await.unwrap();
     world.put_customers("customers", 0, 30).await;
@@ -173,6 +169,24 @@ async fn what_somebody_wrote_only_into_the_target_is_not_lost_unasked() {
     assert_eq!(world.migrations("customers").await[1].status, Status::Following);
     assert_eq!(world.items("customers_V2").await.len(), 31);
     force(&world, 2).await;
+    assert_gone(&world).await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_version_that_waits_for_a_record_it_cannot_apply_is_taken_back_with_force() {
+    let world = World::new().await;
+    world.apply(&[create(&world), convert(&world, 2, Some(customers_by_email()))]).await.unwrap();
+    world.put_customers("customers", 0, 30).await;
+    let error = rollback(&world, 2).await.unwrap_err();
+    insta::assert_snapshot!(error, @"lineage customers version 2: people cannot be brought up to date, so it cannot be compared with customers");
+    let text = chain(&error);
+    assert!(text.contains("\ncaused by: lineage customers version 2: record "), "{text}");
+    assert!(text.contains("cannot be applied: ") && text.contains("`email` is missing"), "{text}");
+    insta::assert_snapshot!(error.hint().unwrap_or_default(), @"if nothing but migrator has written to people, nothing is lost with it: run `migrator rollback customers 2 --force`");
+    assert_eq!(world.migrations("customers").await[1].status, Status::Following);
+    force(&world, 2).await;
+    assert_eq!(world.definition("people").await, None);
     assert_gone(&world).await;
     world.end().await;
 }
