@@ -391,6 +391,21 @@ pub enum EngineError {
         #[source]
         reason: Box<EngineError>,
     },
+    /// A table that is to be deleted has a stream that something else reads.
+    #[error(
+        "lineage {lineage} version {version}: the stream of {table} is read by more than migrator: {}",
+        readers.join(", ")
+    )]
+    ReadByOthers {
+        /// The lineage.
+        lineage: String,
+        /// The version.
+        version: u32,
+        /// The table.
+        table: String,
+        /// `function search-index (mapping 1b2c…, Enabled)`.
+        readers: Vec<String>,
+    },
     /// A migration's hook stopped it.
     #[error("lineage {lineage} version {version}: hook `{hook}` stopped the migration: {message}")]
     HookStopped {

@@ -69,6 +69,9 @@ impl EngineError {
                 "if nothing but migrator has written to {table}, nothing is lost with it: run `migrator rollback {lineage} \
                  {version} --force`"
             ),
+            EngineError::ReadByOthers { .. } => {
+                "have them removed by whoever they belong to, and run the same command again".to_owned()
+            }
             EngineError::TargetChanged { .. } => {
                 "bring what they hold into the source first, or give `--force` to lose it".to_owned()
             }

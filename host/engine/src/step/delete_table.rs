@@ -7,6 +7,7 @@ use migrator_table::TableError;
 use super::until_free;
 use crate::definition::read::describe;
 use crate::drain;
+use crate::function::check_readers;
 use crate::history::MigrationRecord;
 use crate::{Context, EngineError, Step, StepState};
 
@@ -26,6 +27,14 @@ impl Step for DeleteTable {
 
     fn description(&self) -> String {
         format!("delete table {}", self.table)
+    }
+
+    async fn prepare(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
+        if !self.followed_by.is_empty() {
+            // Looked at before it was drained.
+            return Ok(());
+        }
+        check_readers(context, state.migration.version, &self.table, &[]).await
     }
 
     async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::delete_table::check_protection;
 use crate::drain;
+use crate::function::check_readers;
 use crate::history::MigrationRecord;
 use crate::{Context, EngineError, Step, StepState};
 
@@ -26,8 +27,10 @@ impl Step for Drain {
     }
 
     async fn prepare(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
-        // Before anything is stopped: a protected table stays followed.
-        check_protection(context, state.migration.version, &self.table).await.map(drop)
+        // Before anything is stopped: a table that stays, stays followed.
+        let version = state.migration.version;
+        check_protection(context, version, &self.table).await?;
+        check_readers(context, version, &self.table, &self.followed_by).await
     }
 
     async fn run(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {

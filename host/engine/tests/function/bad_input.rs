@@ -13,7 +13,7 @@ async fn a_role_of_another_account_is_refused() {
     world.function.role_arn = Some("arn:aws:iam::123456789012:role/elsewhere".to_owned());
     let story = world.first_table(&world.id).await;
     let error = world.apply(&story[..2]).await.unwrap_err();
-    insta::assert_snapshot!(shown(&error).replace(&world.account, "OURS"));
+    insta::assert_snapshot!(shown(&error).replace(world.localstack.account(), "OURS"));
     assert!(world.table(&format!("{}_V2", world.id)).await.is_none());
     world.end().await;
 }

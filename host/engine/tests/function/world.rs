@@ -35,7 +35,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) packages: Arc<Zips>,
     /// The account.
-    pub(crate) account: String,
+    pub(crate) localstack: LocalStack,
     /// Different for every world, and the beginning of every lineage's name.
     pub(crate) id: String,
 }
@@ -70,7 +70,7 @@ impl World {
             function: FunctionSettings { timeout: TIMEOUT, ..FunctionSettings::default() },
             faults,
             packages: Arc::default(),
-            account: localstack.account().to_owned(),
+            localstack,
             id,
         }
     }
