@@ -4,6 +4,7 @@ use migrator_table::TableError;
 
 use crate::Timestamp;
 use crate::definition::DefinitionError;
+use crate::display::counted;
 use crate::function::FunctionError;
 use crate::history::Status;
 
@@ -327,6 +328,24 @@ pub enum EngineError {
         version: u32,
         /// The source.
         table: String,
+    },
+    /// Records of a stream that is to be drained were rejected and passed: what became of their items is nowhere but in the
+    /// source.
+    #[error(
+        "lineage {lineage} version {version}: {table} has {records} in quarantine, for example of {key}",
+        records = counted(*records, "record")
+    )]
+    InQuarantine {
+        /// The lineage.
+        lineage: String,
+        /// The version.
+        version: u32,
+        /// The source.
+        table: String,
+        /// How many.
+        records: u64,
+        /// The key of the source's item that one of them is of.
+        key: String,
     },
     /// The table must not be deleted.
     #[error("lineage {lineage} version {version}: table {table} has deletion protection")]

@@ -81,6 +81,9 @@ impl EngineError {
             EngineError::StillArriving { table, .. } => {
                 format!("stop whatever writes to {table}, then run the same command again")
             }
+            EngineError::InQuarantine { lineage, .. } => {
+                format!("{}, then run the same command again", in_quarantine(lineage))
+            }
             EngineError::DeletionProtected { table, .. } => format!(
                 "lift it with `aws dynamodb update-table --table-name {table} --no-deletion-protection-enabled`"
             ),

@@ -16,8 +16,8 @@ const EMPTY_PAGES: u32 = 5;
 /// Waits until the follower of a migration has caught up and no record has arrived for a quiet period.
 ///
 /// # Errors
-/// [`EngineError::StillArriving`] when that does not happen in the settings' time; those of the follower; those of
-/// DynamoDB, and those of [`Context::ensure_may_go_on`].
+/// [`EngineError::StillArriving`] when that does not happen in the settings' time; [`EngineError::InQuarantine`]; those of
+/// the follower; those of DynamoDB, and those of [`Context::ensure_may_go_on`].
 pub async fn drain(context: &Context, version: u32, followed: &MigrationRecord) -> Result<(), EngineError> {
     let deadline = Instant::now() + context.settings.drain_timeout;
     loop {
@@ -27,7 +27,7 @@ pub async fn drain(context: &Context, version: u32, followed: &MigrationRecord) 
             Err(_) => return Err(still_arriving(context, version, followed)),
         }
         if stays_quiet(context, followed, deadline).await? {
-            return Ok(());
+            return nothing_in_quarantine(context, version, followed).await;
         }
         if Instant::now() >= deadline {
             return Err(still_arriving(context, version, followed));
@@ -68,16 +68,34 @@ fn still_arriving(context: &Context, version: u32, followed: &MigrationRecord) -
     }
 }
 
-/// Looks into the stream beyond what the stopped follower has applied.
+/// What was rejected and passed is not in the target, and is lost with the source.
+async fn nothing_in_quarantine(
+    context: &Context,
+    version: u32,
+    followed: &MigrationRecord,
+) -> Result<(), EngineError> {
+    let quarantined = context.history.quarantined(followed.version).await?;
+    let Some(first) = quarantined.first() else { return Ok(()) };
+    Err(EngineError::InQuarantine {
+        lineage: context.lineage().to_owned(),
+        version,
+        table: followed.source_table.clone().unwrap_or_default(),
+        records: quarantined.len() as u64,
+        key: first.key.clone(),
+    })
+}
+
+/// Looks into the stream beyond what the stopped follower has applied, and at what it has passed.
 ///
 /// # Errors
-/// [`EngineError::StillArriving`] if there is a record; those of DynamoDB, and those of
+/// [`EngineError::StillArriving`] if there is a record; [`EngineError::InQuarantine`]; those of DynamoDB, and those of
 /// [`Context::ensure_may_go_on`].
 pub async fn final_look(
     context: &Context,
     version: u32,
     followed: &MigrationRecord,
 ) -> Result<(), EngineError> {
+    nothing_in_quarantine(context, version, followed).await?;
     let Some(arn) = &followed.stream_arn else { return Ok(()) };
     let stream = DynamoDbStream::new(context.connection.clone(), arn.clone());
     let recorded = context.history.shards(followed.version).await?;

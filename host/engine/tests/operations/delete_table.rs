@@ -6,6 +6,7 @@ use migrator_engine::Settings;
 use migrator_engine::history::Status;
 
 use crate::definitions::{customers, postcode_index};
+use crate::retry::{followed_by_email, quarantine};
 use crate::support::{World, chain, settings};
 
 fn create(definition: &TableDefinition) -> Operation {
@@ -75,6 +76,22 @@ async fn with_records_still_arriving_it_refuses_and_keeps_following() {
     let migrations = world.migrations("customers").await;
     assert_eq!(migrations[1].status, Status::Following);
     world.apply(&components).await.unwrap();
+    assert_eq!(world.definition("customers").await, None);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn with_a_record_in_quarantine_it_refuses_because_its_item_is_nowhere_else() {
+    let (world, history) = followed_by_email().await;
+    quarantine(&history, 7, 500).await;
+    let delete = world.component("customers", 3, delete("customers"));
+    let error = world.apply(std::slice::from_ref(&delete)).await.unwrap_err();
+    insta::assert_snapshot!(chain(&error), @r#"lineage customers version 3: customers has 1 record in quarantine, for example of {"customer_nr":{"N":"7"},"last_name":{"S":"name-7"}}"#);
+    insta::assert_snapshot!(error.hint().unwrap_or_default(), @"correct the items in the source, and run `migrator retry customers`, then run the same command again");
+    assert_eq!(world.migrations("customers").await[1].status, Status::Following);
+    // Its item is not in the source any more, so nothing is lost.
+    world.engine.retry("customers").await.unwrap();
+    world.apply(&[delete]).await.unwrap();
     assert_eq!(world.definition("customers").await, None);
     world.end().await;
 }

@@ -13,7 +13,7 @@ use crate::definitions::{customers, customers_by_email};
 use crate::support::World;
 
 /// A table of customers that is followed into `people`: a customer without an email is rejected.
-async fn followed() -> (World, LineageHistory) {
+pub(crate) async fn followed_by_email() -> (World, LineageHistory) {
     let world = World::new().await;
     let people = Convert { target: Some(Box::new(customers_by_email())) };
     let components = [
@@ -42,7 +42,7 @@ fn sequence(number: u32) -> SequenceNumber {
 }
 
 /// As the function leaves a rejected record of a customer.
-async fn quarantine(history: &LineageHistory, number: u32, record: u32) {
+pub(crate) async fn quarantine(history: &LineageHistory, number: u32, record: u32) {
     let failure = FailureRecord {
         version: 2,
         sequence: sequence(record).as_str().to_owned(),
@@ -74,7 +74,7 @@ async fn retry(world: &World) -> MigrationRetry {
 
 #[tokio::test]
 async fn an_item_that_was_corrected_replaces_the_tombstone_of_its_rejected_record() {
-    let (world, history) = followed().await;
+    let (world, history) = followed_by_email().await;
     put_customer(&world, 7, Some("ada@example.com")).await;
     let rejected = sequence(500);
     let tombstone = SequenceGuard::new(&rejected).tombstone(&key_of("ada@example.com", 7)).unwrap();
@@ -91,7 +91,7 @@ async fn an_item_that_was_corrected_replaces_the_tombstone_of_its_rejected_recor
 
 #[tokio::test]
 async fn what_a_newer_record_brought_stays() {
-    let (world, history) = followed().await;
+    let (world, history) = followed_by_email().await;
     put_customer(&world, 7, Some("ada@example.com")).await;
     let newer = sequence(501);
     let tombstone = SequenceGuard::new(&newer).tombstone(&key_of("ada@example.com", 7)).unwrap();
@@ -105,7 +105,7 @@ async fn what_a_newer_record_brought_stays() {
 
 #[tokio::test]
 async fn an_item_that_is_rejected_again_stays_in_quarantine_with_its_images_and_the_new_reason() {
-    let (world, history) = followed().await;
+    let (world, history) = followed_by_email().await;
     put_customer(&world, 7, None).await;
     quarantine(&history, 7, 500).await;
     let report = retry(&world).await;
@@ -121,7 +121,7 @@ async fn an_item_that_is_rejected_again_stays_in_quarantine_with_its_images_and_
 
 #[tokio::test]
 async fn an_item_that_was_deleted_meanwhile_leaves_quarantine() {
-    let (world, history) = followed().await;
+    let (world, history) = followed_by_email().await;
     quarantine(&history, 7, 500).await;
     let report = retry(&world).await;
     assert_eq!((report.applied, report.deleted, report.rejected), (0, 1, 0));
@@ -131,7 +131,7 @@ async fn an_item_that_was_deleted_meanwhile_leaves_quarantine() {
 
 #[tokio::test]
 async fn a_rollback_forgets_the_quarantine() {
-    let (world, history) = followed().await;
+    let (world, history) = followed_by_email().await;
     quarantine(&history, 7, 500).await;
     let options = migrator_engine::RollbackOptions::default();
     let silent = std::sync::Arc::new(migrator_engine::Silent);
