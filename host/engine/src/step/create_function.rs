@@ -53,7 +53,9 @@ impl Step for CreateFunction {
     async fn undo(&self, context: &Context, state: &mut StepState<'_>) -> Result<(), EngineError> {
         let function = Function::of(context, state.migration)?;
         function.remove_upload().await?;
-        function.remove().await
+        function.remove().await?;
+        // What its last calls wrote down came after everything had been forgotten.
+        context.history.forget_shards(state.migration.version).await
     }
 }
 

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use migrator_engine::function::FollowerPlace;
-use migrator_engine::history::Status;
-use migrator_engine::{Event, Observer, RollbackOptions, Silent};
+use migrator_engine::history::{FailureRecord, History, LineageHistory, Status};
+use migrator_engine::{Event, Observer, RollbackOptions, Silent, Timestamp};
+use migrator_follow::QuarantineRecord;
 use migrator_table::Connection;
 
 use crate::world::{TIMEOUT, World, shown};
@@ -87,6 +88,43 @@ async fn a_record_that_comes_when_the_function_is_gone_is_followed_by_the_host()
     world.apply(&story).await.unwrap();
     assert!(world.table(&world.id).await.is_none());
     assert_eq!(world.numbers(&format!("{}_V2", world.id)).await, ["0", "1", "2", "3", "4", "99"]);
+    world.end().await;
+}
+
+/// Writes into history what a call does that ends after the follower has been stopped.
+struct LateCall(LineageHistory);
+
+impl Observer for LateCall {
+    fn event(&self, event: &Event) {
+        if !matches!(event, Event::StepUndone { step, .. } if step == "start-following") {
+            return;
+        }
+        let now = Timestamp::now();
+        let failure = FailureRecord {
+            version: 2,
+            sequence: format!("{:040}", 7),
+            shard: String::new(),
+            key: r#"{"id":{"N":"7"}}"#.to_owned(),
+            reason: "rejected".to_owned(),
+            first_seen_at: now,
+            last_seen_at: now,
+        };
+        let record = QuarantineRecord { failure, old_image: None, new_image: None };
+        let write = self.0.put_quarantined(&record);
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(write)).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_last_calls_of_a_function_write_down_is_forgotten_with_the_version() {
+    let world = World::new("last");
+    let story = world.first_table(&world.id).await;
+    world.apply(&story[..2]).await.unwrap();
+    let history = History::open(world.connection.clone(), &world.settings.history_table).await.unwrap();
+    let history = history.lineage(&world.id);
+    let call = Arc::new(LateCall(history.clone()));
+    world.engine().rollback(&world.id, 2, &RollbackOptions::default(), call).await.unwrap();
+    assert_eq!(history.quarantined(2).await.unwrap(), []);
     world.end().await;
 }
 
