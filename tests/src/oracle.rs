@@ -61,6 +61,8 @@ pub enum Expectation {
     Same,
     /// The target holds what this component's converter makes of them.
     Converted(Arc<Converter>),
+    /// The same, of those that the converter does not refuse.
+    Accepted(Arc<Converter>),
 }
 
 impl Expectation {
@@ -76,14 +78,26 @@ impl Expectation {
         Self::Converted(Arc::new(converter))
     }
 
+    /// The same where items of the source may be in quarantine: the target has nothing of those that the converter refuses.
+    #[must_use]
+    pub fn where_accepted(self) -> Self {
+        match self {
+            Self::Converted(converter) => Self::Accepted(converter),
+            other => other,
+        }
+    }
+
     fn apply(&self, items: Vec<Item>) -> Vec<Item> {
+        let converted = |converter: &Converter| {
+            items.chunks(500).flat_map(|chunk| converter.convert(chunk.to_vec())).collect::<Vec<_>>()
+        };
         match self {
             Self::Same => items,
-            Self::Converted(converter) => items
-                .chunks(500)
-                .flat_map(|chunk| converter.convert(chunk.to_vec()))
-                .flat_map(|outputs| outputs.expect("every item of the source converts"))
-                .collect(),
+            Self::Converted(converter) => {
+                let outputs = converted(converter).into_iter();
+                outputs.flat_map(|outputs| outputs.expect("every item of the source converts")).collect()
+            }
+            Self::Accepted(converter) => converted(converter).into_iter().flatten().flatten().collect(),
         }
     }
 }

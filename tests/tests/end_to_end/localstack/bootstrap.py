@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# A function of the plainest kind, straight on the Lambda Runtime API. Prints the ids of each batch; an item may say how to treat its
+# A function of the plainest kind, straight on the Lambda Runtime API. Prints the ids (or customers' numbers) of each batch; an item may say how to treat its
 # record: {"behave": "report"} reports it the first time, "fail" fails the batch each time. An event may say so too: "crash", "sleep".
 import json, os, sys, time, urllib.request
 
@@ -9,6 +9,11 @@ reported = set()
 
 def post(path, value):
     urllib.request.urlopen(urllib.request.Request(RUNTIME + path, json.dumps(value).encode())).read()
+
+
+def name(record):
+    keys = record["Keys"]
+    return next(iter(keys.get("id", keys.get("customer_nr")).values()))
 
 
 def handle(event):
@@ -23,10 +28,10 @@ def handle(event):
         except OSError as error:
             return {"folder": os.getcwd(), "files": os.listdir("."), "new": error.strerror}
     records = [record["dynamodb"] for record in event.get("Records", [])]
-    print("batch", ",".join(record["NewImage"]["id"]["S"] for record in records), flush=True)
+    print("batch", ",".join(map(name, records)), flush=True)
     failures = []
     for record in records:
-        behave, number = record["NewImage"].get("behave", {}).get("S"), record["SequenceNumber"]
+        behave, number = record.get("NewImage", {}).get("behave", {}).get("S"), record["SequenceNumber"]
         if behave == "fail":
             raise ValueError("a record that cannot be handled")
         if behave == "report" and number not in reported:

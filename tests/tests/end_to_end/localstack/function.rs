@@ -33,6 +33,16 @@ impl Stage {
         Self::create(other.cloud.clone(), "second").await
     }
 
+    /// A function in an account in which other things are.
+    pub(super) async fn in_account(cloud: &LocalStack) -> Self {
+        Self::create(cloud.clone(), "neighbour").await
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> &str {
+        &self.function
+    }
+
     async fn create(cloud: LocalStack, function: &str) -> Self {
         let iam = cloud.iam();
         let role =
@@ -53,13 +63,23 @@ impl Stage {
     pub(super) async fn table(&self, name: &'static str) -> Table<'_> {
         let key = KeySchemaElement::builder().attribute_name("id").key_type(KeyType::Hash).build().unwrap();
         let id = AttributeDefinition::builder().attribute_name("id").attribute_type(ScalarAttributeType::S);
-        let stream = StreamSpecification::builder().stream_enabled(true);
-        let stream = stream.stream_view_type(StreamViewType::NewAndOldImages).build().unwrap();
         let create = self.cloud.dynamodb().create_table().table_name(name).key_schema(key);
-        let create = create.attribute_definitions(id.build().unwrap()).stream_specification(stream);
+        let create = create.attribute_definitions(id.build().unwrap()).stream_specification(stream());
         let created = create.billing_mode(BillingMode::PayPerRequest).send().await.unwrap();
         let stream = created.table_description.unwrap().latest_stream_arn.unwrap();
         Table { cloud: &self.cloud, name, stream }
+    }
+
+    /// Enables the stream of a table that is there; its ARN.
+    pub(super) async fn enable_stream(&self, table: &str) -> String {
+        let update = self.cloud.dynamodb().update_table().table_name(table).stream_specification(stream());
+        update.send().await.unwrap().table_description.unwrap().latest_stream_arn.unwrap()
+    }
+
+    /// The ARN of a table's stream.
+    pub(super) async fn stream(&self, table: &str) -> String {
+        let describe = self.cloud.dynamodb().describe_table().table_name(table).send().await.unwrap();
+        describe.table.unwrap().latest_stream_arn.unwrap()
     }
 
     pub(super) async fn bucket(&self) -> String {
@@ -93,7 +113,16 @@ impl Stage {
         table: &Table<'_>,
         settings: impl FnOnce(CreateEventSourceMappingFluentBuilder) -> CreateEventSourceMappingFluentBuilder,
     ) -> String {
-        let mapping = self.cloud.lambda().create_event_source_mapping().event_source_arn(&table.stream);
+        self.connect_to(&table.stream, settings).await
+    }
+
+    /// The same for the records of a stream.
+    pub(super) async fn connect_to(
+        &self,
+        stream_arn: &str,
+        settings: impl FnOnce(CreateEventSourceMappingFluentBuilder) -> CreateEventSourceMappingFluentBuilder,
+    ) -> String {
+        let mapping = self.cloud.lambda().create_event_source_mapping().event_source_arn(stream_arn);
         let mapping = mapping
             .function_name(&self.function)
             .starting_position(EventSourcePosition::TrimHorizon)
@@ -120,6 +149,15 @@ impl Stage {
         .await;
     }
 
+    /// Waits until the function has been given the records of these ids, among others.
+    pub(super) async fn wait_for_records(&self, ids: &[&str]) {
+        eventually(&format!("the records of {ids:?} have come"), async || {
+            let given = self.batches().await.join(",");
+            ids.iter().all(|id| given.split(',').any(|given| given == *id))
+        })
+        .await;
+    }
+
     /// The ids of every batch, as the function logged them.
     async fn batches(&self) -> Vec<String> {
         let group = format!("/aws/lambda/{}", self.function);
@@ -130,14 +168,20 @@ impl Stage {
         lines.filter_map(|line| Some(line.trim().strip_prefix("batch ")?.to_owned())).collect()
     }
 
-    /// Deletes what this stage has made.
-    pub(super) async fn delete(&self, mapping: &str, table: &Table<'_>, bucket: &str) {
-        let (lambda, iam) = (self.cloud.lambda(), self.cloud.iam());
+    /// Deletes a mapping.
+    pub(super) async fn disconnect(&self, mapping: &str) {
+        let lambda = self.cloud.lambda();
         lambda.delete_event_source_mapping().uuid(mapping).send().await.unwrap();
         eventually("the mapping is deleted", async || {
             lambda.get_event_source_mapping().uuid(mapping).send().await.is_err()
         })
         .await;
+    }
+
+    /// Deletes what this stage has made.
+    pub(super) async fn delete(&self, mapping: &str, table: &Table<'_>, bucket: &str) {
+        let (lambda, iam) = (self.cloud.lambda(), self.cloud.iam());
+        self.disconnect(mapping).await;
         lambda.delete_function().function_name(&self.function).send().await.unwrap();
         iam.delete_role_policy().role_name(&self.function).policy_name("own").send().await.unwrap();
         iam.delete_role().role_name(&self.function).send().await.unwrap();
@@ -166,6 +210,12 @@ impl Table<'_> {
         };
         put.send().await.unwrap();
     }
+}
+
+/// A stream that the function can read.
+fn stream() -> StreamSpecification {
+    let stream = StreamSpecification::builder().stream_enabled(true);
+    stream.stream_view_type(StreamViewType::NewAndOldImages).build().unwrap()
 }
 
 /// A mapping's destination for what could not be handled.

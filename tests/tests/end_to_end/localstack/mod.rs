@@ -1,7 +1,14 @@
-//! What the tests of the function rely on, and what LocalStack does where AWS leaves a choice: if one of these fails after an update,
-//! LocalStack has changed and not the product.
+//! Stories of the function in an account of LocalStack's, one file each; and, here, what they rely on and what LocalStack does where AWS
+//! leaves a choice: if one of these fails after an update, LocalStack has changed and not the product.
 
+pub(super) mod account;
 mod function;
+
+mod neighbour;
+mod quarantine;
+mod recovery;
+mod stop;
+mod writes;
 
 use migrator_tests::localstack::{LocalStack, eventually};
 
