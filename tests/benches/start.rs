@@ -11,12 +11,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use measure::{Budget, Figure, conclude, item_json, median};
-use migrator_component::{Component, Limits, Runtime};
+use migrator_component::{Architecture, Component, Limits, Runtime};
 use migrator_follow::FunctionConfiguration;
 use migrator_item::{Item, KeyType};
 use migrator_tests::guests;
 use migrator_tests::lambda::{
-    Change, Environment, NullDynamoDb, Package, configuration, event, key_schema, newest_glibc,
+    Change, Environment, NullDynamoDb, Package, assert_starts_in_lambda, configuration, event, key_schema,
     shipped_bootstrap,
 };
 use zip::ZipWriter;
@@ -27,9 +27,6 @@ const REPETITIONS: usize = 15;
 
 /// Makes this program the other one: a function that compiles this component and then asks for its first event.
 const COMPILE: &str = "MIGRATOR_BENCH_COMPILE";
-
-/// The newest GNU C library that `provided.al2023` has.
-const GLIBC: (u32, u32) = (2, 34);
 
 const LARGEST_EVENT: usize = 6 * 1024 * 1024;
 
@@ -56,8 +53,7 @@ fn compile_at_start(component: &Path) -> ExitCode {
 async fn measure_all() -> ExitCode {
     let bootstrap = shipped_bootstrap();
     let program = std::fs::read(&bootstrap).unwrap();
-    let glibc = newest_glibc(&program).expect("it uses the GNU C library");
-    assert!(glibc <= GLIBC, "{} needs GLIBC_{}.{}", bootstrap.display(), glibc.0, glibc.1);
+    assert_starts_in_lambda(&program, Architecture::host().expect("Lambda has this processor"));
     let key = key_schema(&[("customer_nr", KeyType::N)]);
     let package = Package::new(GUEST, &configuration(("bench", key.clone()), ("bench_V2", key.clone())));
     let database = NullDynamoDb::start().await;

@@ -37,10 +37,11 @@ pub(crate) fn built() -> PathBuf {
     target().join("lambda/bootstrap")
 }
 
-/// The variable by which a build of the command line is told of a bootstrap for this machine's processor.
-pub(crate) fn variable() -> String {
-    let processor = if std::env::consts::ARCH == "aarch64" { "ARM64" } else { "X86_64" };
-    format!("MIGRATOR_BOOTSTRAP_{processor}")
+/// The variables by which a build of the command line is told of bootstraps: of the one for this machine's processor, and of the other
+/// one.
+pub(crate) fn variables() -> (&'static str, &'static str) {
+    let (x86_64, arm64) = ("MIGRATOR_BOOTSTRAP_X86_64", "MIGRATOR_BOOTSTRAP_ARM64");
+    if std::env::consts::ARCH == "aarch64" { (arm64, x86_64) } else { (x86_64, arm64) }
 }
 
 /// A cargo that does not unify features over the workspace, whatever it is configured to do: the tests' features hold the

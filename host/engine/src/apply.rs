@@ -86,7 +86,9 @@ impl LineageRun<'_> {
         }
         for record in work.outstanding {
             context.followers.check().await?;
-            migrations.push(self.run_migration(context, record).await?);
+            let version = record.version;
+            let applied = self.run_migration(context, record).await;
+            migrations.push(applied.map_err(|error| error.of_migration(context.lineage(), version))?);
         }
         wait_for_the_chain(context).await?;
         Ok(migrations)

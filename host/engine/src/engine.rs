@@ -81,7 +81,8 @@ impl Engine {
     }
 
     /// Follows every `following` migration of a lineage until stopped, those that begin and end meanwhile included.
-    /// Several processes share the shards.
+    /// Several processes share the shards. Migrations that functions follow are left to them: where there are no others, it says so
+    /// and returns.
     ///
     /// # Errors
     /// [`EngineError::UnknownLineage`], and those that no waiting helps against: a gap in a stream.

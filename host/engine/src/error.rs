@@ -26,6 +26,17 @@ pub enum EngineError {
     #[error(transparent)]
     Function(#[from] FunctionError),
 
+    /// One of these, with the migration that was worked on.
+    #[error("lineage {lineage} version {version}: {source}")]
+    OfMigration {
+        /// The lineage.
+        lineage: String,
+        /// The version.
+        version: u32,
+        /// What went wrong.
+        source: Box<EngineError>,
+    },
+
     /// A request to DynamoDB cannot be built.
     #[error("a request to DynamoDB cannot be built: {0}")]
     Request(String),

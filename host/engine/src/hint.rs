@@ -93,6 +93,7 @@ impl EngineError {
             EngineError::Follow(FollowError::Stream { source, .. } | FollowError::Target { source, .. }) => {
                 return table_hint(source);
             }
+            EngineError::OfMigration { source, .. } => return source.hint(),
             _ => return None,
         })
     }
@@ -106,6 +107,7 @@ impl EngineError {
                 table_may_pass(source)
             }
             EngineError::Follow(FollowError::Checkpoint(CheckpointError::Unavailable(_))) => true,
+            EngineError::OfMigration { source, .. } => source.may_pass(),
             _ => false,
         }
     }
@@ -119,11 +121,24 @@ impl EngineError {
                 matches!(error.request(), Some(TableError::NoCredentials { .. }))
                     || matches!(error, FunctionError::OutOfReach { .. })
             }
+            EngineError::OfMigration { source, .. } => source.leaves_everything(),
             _ => false,
         };
         unable
             || self.may_pass()
             || matches!(self, EngineError::LockLost { .. } | EngineError::Interrupted { .. })
+    }
+
+    /// The same, with the migration that was worked on where it names none: an error of AWS or of a component.
+    #[must_use]
+    pub(crate) fn of_migration(self, lineage: &str, version: u32) -> Self {
+        match self {
+            named @ EngineError::Function(FunctionError::OutOfReach { .. }) => named,
+            EngineError::Table(_) | EngineError::Component(_) | EngineError::Function(_) => {
+                EngineError::OfMigration { lineage: lineage.to_owned(), version, source: Box::new(self) }
+            }
+            named => named,
+        }
     }
 
     /// The message with its chain of causes and the hint, as the command line shows it.
@@ -147,10 +162,16 @@ pub struct WithHint<'a>(&'a EngineError);
 
 impl fmt::Display for WithHint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
+        let mut shown = self.0.to_string();
+        f.write_str(&shown)?;
         let mut cause = std::error::Error::source(self.0);
         while let Some(error) = cause {
-            write!(f, "\ncaused by: {error}")?;
+            let text = error.to_string();
+            // What contains its cause has said it.
+            if !shown.contains(&text) {
+                write!(f, "\ncaused by: {text}")?;
+                shown = text;
+            }
             cause = error.source();
         }
         match self.0.hint() {

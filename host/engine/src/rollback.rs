@@ -49,7 +49,7 @@ pub(crate) async fn rollback(
     let context = Context::enter(engine, history, options.stop.clone(), observer).await?;
     let result = Rollback { engine, context: &context, force: options.force }.run(version).await;
     context.leave().await;
-    result
+    result.map_err(|error| error.of_migration(lineage, version))
 }
 
 struct Rollback<'a> {

@@ -100,7 +100,8 @@ pub enum FollowError {
     },
     /// A record has not the image that its event must have, as with a stream of another view type.
     #[error(
-        "the record {sequence_number} has no {image} image; the stream's view type must be NEW_AND_OLD_IMAGES"
+        "the record {sequence_number} has no {image} image; the stream's view type must be NEW_AND_OLD_IMAGES: roll the version \
+         back, disable that stream, and apply the version again"
     )]
     MissingImage {
         /// The record.

@@ -6,6 +6,10 @@ use std::fmt::Write as _;
 use migrator_follow::{BatchReport, Failure, Rest};
 use migrator_table::SequenceNumber;
 
+/// Why a batch that met no error is applied in part.
+const TIME_IS_UP: &str = "the time of the invocation is up and what is left is delivered again: if that goes on, raise the \
+    function's time-out or lower its mapping's batch size";
+
 /// What became of one batch.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
@@ -48,7 +52,7 @@ impl Failing {
     pub(crate) fn of_rest(rest: Rest) -> Self {
         let reason = match &rest.error {
             Some(error) => chain(error),
-            None => "the time of the invocation is up".to_owned(),
+            None => TIME_IS_UP.to_owned(),
         };
         Self { sequence: rest.sequence_number, reason }
     }

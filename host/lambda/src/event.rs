@@ -54,16 +54,28 @@ pub(crate) enum EventError {
     Follow(#[from] FollowError),
 }
 
-impl From<EventError> for Diagnostic {
-    fn from(error: EventError) -> Self {
-        let error_type = match &error {
+/// Why an invocation is refused, with the migration that the function follows for.
+#[derive(Debug, thiserror::Error)]
+#[error("lineage {lineage} version {version}: {source}")]
+pub(crate) struct Refusal {
+    /// The lineage.
+    pub(crate) lineage: String,
+    /// The version.
+    pub(crate) version: u32,
+    /// What is wrong.
+    pub(crate) source: EventError,
+}
+
+impl From<Refusal> for Diagnostic {
+    fn from(refusal: Refusal) -> Self {
+        let error_type = match &refusal.source {
             EventError::NotDynamoDb { .. } => "Migrator.NotADynamoDbEvent",
             EventError::AnotherTable { .. } => "Migrator.AnotherTable",
             EventError::Record { .. } => "Migrator.MalformedRecord",
             EventError::Backfill { .. } => "Migrator.MalformedBackfill",
             EventError::Follow(_) => "Migrator.UnusableRecord",
         };
-        Self { error_type: error_type.to_owned(), error_message: error.to_string() }
+        Self { error_type: error_type.to_owned(), error_message: refusal.to_string() }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::backfill::Backfill;
 use crate::batch::Batch;
 use crate::call::{Answer, Call, Payload};
 use crate::deadline::Deadline;
-use crate::event::{Event, EventError, Response};
+use crate::event::{Event, EventError, Refusal, Response};
 use crate::history::FunctionHistory;
 use crate::progress::Progress;
 use crate::{metrics, poison};
@@ -51,12 +51,13 @@ impl Function {
     ///
     /// # Errors
     /// Where the event is not one of the source's stream, or the stream cannot be followed.
-    pub(crate) async fn handle(&self, payload: Payload, context: &Context) -> Result<Answer, EventError> {
+    pub(crate) async fn handle(&self, payload: Payload, context: &Context) -> Result<Answer, Refusal> {
         let outcome = self.run(payload, &Deadline::new(context.deadline)).await;
-        if let Err(error) = &outcome {
-            tracing::error!(%error, "the event is refused");
-        }
-        outcome
+        outcome.map_err(|source| {
+            tracing::error!(error = %source, "the event is refused");
+            let (lineage, version) = (self.configuration.lineage.clone(), self.configuration.version);
+            Refusal { lineage, version, source }
+        })
     }
 
     async fn run(&self, payload: Payload, deadline: &Deadline) -> Result<Answer, EventError> {

@@ -7,16 +7,28 @@ const ARM64: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bootstrap-arm64")
 
 /// The bootstrap for a processor.
 pub(crate) fn of(architecture: Architecture) -> Result<&'static [u8], PackageError> {
-    let (bytes, other) = match architecture {
-        Architecture::X86_64 => (X86_64, "arm64"),
-        Architecture::Arm64 => (ARM64, "x86_64"),
+    let bytes = match architecture {
+        Architecture::X86_64 => X86_64,
+        Architecture::Arm64 => ARM64,
     };
     if bytes.is_empty() {
-        let variable = format!("MIGRATOR_BOOTSTRAP_{}", architecture.to_string().to_uppercase());
-        return Err(PackageError::new(format!("this migrator carries no bootstrap for {architecture}")).hint(format!(
-            "use `--architecture {other}`, or a migrator that was built on Linux with {variable} set to the bootstrap for \
-             {architecture}"
-        )));
+        let message = format!("this migrator carries no bootstrap for {architecture}");
+        return Err(PackageError::new(message).hint(how_to_get_one(architecture)));
     }
     Ok(bytes)
+}
+
+fn how_to_get_one(architecture: Architecture) -> String {
+    let (processor, other) = match architecture {
+        Architecture::X86_64 => ("x86_64", Architecture::Arm64),
+        Architecture::Arm64 => ("aarch64", Architecture::X86_64),
+    };
+    // Debian's packages have no underscore in their names.
+    let linker = format!("gcc-{}-linux-gnu", processor.replace('_', "-"));
+    let variable = format!("MIGRATOR_BOOTSTRAP_{}", architecture.as_str().to_uppercase());
+    format!(
+        "use `--architecture {other}`; or build migrator with `--release` where its Rust target and a linker are installed \
+         (`apt-get install {linker}` and `rustup target add {processor}-unknown-linux-gnu`), or with a bootstrap that was built \
+         elsewhere in {variable}"
+    )
 }

@@ -1,6 +1,10 @@
 //! A DynamoDB of a test's own.
 
 use aws_config::SdkConfig;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
+    StreamViewType,
+};
 use migrator_local::{LocalDynamoDb, Store};
 
 use crate::credentials;
@@ -92,6 +96,32 @@ impl Database {
             environment.push((variable, self.endpoint_url.clone()));
         }
         environment
+    }
+
+    /// Creates a table with this partition key and no sort key; the ARN of its stream with both images, if it is to have
+    /// one.
+    ///
+    /// # Panics
+    /// When it cannot be created.
+    pub async fn create_table(
+        &self,
+        table: &str,
+        key: &str,
+        key_type: ScalarAttributeType,
+        stream: bool,
+    ) -> Option<String> {
+        let attribute = AttributeDefinition::builder().attribute_name(key).attribute_type(key_type).build();
+        let element = KeySchemaElement::builder().attribute_name(key).key_type(KeyType::Hash).build();
+        let both = StreamSpecification::builder().stream_enabled(true);
+        let both = both.stream_view_type(StreamViewType::NewAndOldImages).build();
+        let create = aws_sdk_dynamodb::Client::new(&self.config()).create_table().table_name(table);
+        let create = create
+            .attribute_definitions(attribute.expect("an attribute has a name and a type"))
+            .key_schema(element.expect("a key has a name and a role"))
+            .billing_mode(BillingMode::PayPerRequest)
+            .set_stream_specification(stream.then(|| both.expect("a stream is on or off")));
+        let created = create.send().await.expect("the table is created");
+        created.table_description.and_then(|description| description.latest_stream_arn)
     }
 
     /// Gives back what it holds.

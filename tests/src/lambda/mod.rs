@@ -8,13 +8,15 @@ mod environment;
 mod http;
 mod null;
 mod package;
+mod runtime;
 mod runtime_api;
 mod stream;
 
-pub use artefact::{newest_glibc, shipped_bootstrap};
+pub use artefact::shipped_bootstrap;
 pub use environment::{Environment, InvocationError};
 pub use http::{Answer, Handler, HttpServer, Request};
 pub use null::NullDynamoDb;
 pub use package::{Package, configuration, key_schema};
+pub use runtime::assert_starts_in_lambda;
 pub use runtime_api::{RuntimeApi, Started};
 pub use stream::{Change, event};

@@ -45,6 +45,9 @@ async fn a_chain_is_followed_by_two_functions_under_writes_and_its_first_table_d
     let status = account.run(&["status"]);
     assert!(status.contains("migrator-customers-v2") && status.contains("migrator-customers-v3"), "{status}");
 
+    let said = account.run(&["follow", "customers"]);
+    assert!(said.starts_with("customers: nothing to follow here: function migrator-customers-v2"), "{said}");
+
     let before = account.0.inventory().await;
     assert!(account.apply(&GUESTS[..3]).contains("applied before"));
     assert_eq!(account.0.inventory().await, before, "a second run changes nothing");

@@ -14,7 +14,7 @@ use crate::{components, interrupt};
 /// Keep the targets of a lineage up to date until stopped.
 ///
 /// Components come from the history table. Several may run, on several machines: each shard of a stream is followed by one of them
-/// at a time.
+/// at a time. What a function in AWS Lambda follows needs none of them: where there is nothing else, it says so and ends.
 #[derive(Debug, Args)]
 pub(crate) struct FollowArguments {
     /// The lineage.

@@ -10,13 +10,13 @@ use migrator_local::{LocalDynamoDb, Store, sdk_config};
 use crate::run::{Place, Ran};
 
 /// An embedded DynamoDB of this process, for tables that somebody else made.
-struct Database {
+pub(crate) struct Database {
     server: LocalDynamoDb,
     client: Client,
 }
 
 impl Database {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let server = LocalDynamoDb::start(Store::Temporary, None).await.unwrap();
         let client = Client::new(&sdk_config(server.endpoint_url()));
         Database { server, client }
@@ -46,7 +46,7 @@ impl Database {
         self.client.update_table().table_name("customers").stream_specification(stream).send().await.unwrap();
     }
 
-    async fn run(&self, place: Place, arguments: &[&str]) -> Ran {
+    pub(crate) async fn run(&self, place: Place, arguments: &[&str]) -> Ran {
         let mut arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
         arguments.extend(["--endpoint-url".to_owned(), self.server.endpoint_url().to_owned()]);
         let place = place.credentials();
@@ -54,7 +54,7 @@ impl Database {
         tokio::task::spawn_blocking(run).await.unwrap()
     }
 
-    async fn end(self) {
+    pub(crate) async fn end(self) {
         self.server.shutdown().await.unwrap();
     }
 }

@@ -20,6 +20,9 @@ pub struct FollowReport {
     pub lineage: String,
     /// Versions that were followed.
     pub versions: BTreeSet<u32>,
+    /// Versions that functions follow, with the functions' names: nothing was done for them here.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub functions: BTreeMap<u32, String>,
     /// Records applied by this process.
     pub records: u64,
     /// Target items written by this process.
@@ -28,7 +31,7 @@ pub struct FollowReport {
     pub tombstones: u64,
 }
 
-/// Follows a lineage until stopped.
+/// Follows a lineage until stopped, or until functions follow all that is followed.
 pub(crate) async fn serve(
     engine: &Engine,
     lineage: &str,
@@ -58,9 +61,11 @@ impl Service<'_> {
     async fn run(&mut self, stop: &CancellationToken) -> Result<(), EngineError> {
         while !stop.is_cancelled() {
             match self.adjust().await {
+                Ok(Outlook::Nothing) => break,
+                Ok(Outlook::More) => {}
                 // The followers themselves wait for DynamoDB to come back, and so does this.
                 Err(error) if error.may_pass() => self.warn(None, &error.to_string()),
-                result => result?,
+                Err(error) => return Err(error),
             }
             let _ = stop.run_until_cancelled(tokio::time::sleep(INTERVAL)).await;
         }
@@ -68,16 +73,14 @@ impl Service<'_> {
     }
 
     /// Brings the running followers in line with history.
-    async fn adjust(&mut self) -> Result<(), EngineError> {
-        let following: BTreeMap<u32, MigrationRecord> = self
-            .history
-            .migrations()
-            .await?
-            .into_iter()
-            // A function needs nobody to follow for it.
-            .filter(|migration| migration.status == Status::Following && !in_lambda(migration))
-            .map(|migration| (migration.version, migration))
-            .collect();
+    async fn adjust(&mut self) -> Result<Outlook, EngineError> {
+        let migrations = self.history.migrations().await?;
+        // A function needs nobody to follow for it.
+        let (in_lambda, here): (Vec<_>, Vec<_>) = migrations.into_iter().partition(in_lambda);
+        self.leave_to_functions(&in_lambda)?;
+        let outlook = Outlook::of(&here, &in_lambda);
+        let following: BTreeMap<u32, MigrationRecord> =
+            here.into_iter().filter(follows).map(|migration| (migration.version, migration)).collect();
         let running = self.followers.versions().await;
         for version in running.iter().filter(|version| !following.contains_key(version)) {
             // What a follower says whose source is being deleted is no error: it is no longer wanted.
@@ -97,6 +100,19 @@ impl Service<'_> {
             self.report.versions.insert(*version);
             self.note(*version, &format!("follows into {}", migration.target()?));
         }
+        Ok(outlook)
+    }
+
+    /// Says once of each migration that a function follows it.
+    fn leave_to_functions(&mut self, in_lambda: &[MigrationRecord]) -> Result<(), EngineError> {
+        for migration in in_lambda.iter().filter(|migration| follows(migration)) {
+            let Some(function) = migration.followed_by_function() else { continue };
+            if self.report.functions.insert(migration.version, function.to_owned()).is_none() {
+                let message =
+                    format!("function {function} follows into {}: nothing to do here", migration.target()?);
+                self.note(migration.version, &message);
+            }
+        }
         Ok(())
     }
 
@@ -115,4 +131,28 @@ impl Service<'_> {
         let lineage = self.history.lineage().to_owned();
         self.observer.event(&Event::Warning { lineage, version, message: message.to_owned() });
     }
+}
+
+/// What there is to do for a process that follows a lineage.
+enum Outlook {
+    /// It follows something, or may have to later.
+    More,
+    /// Functions follow all that is followed, and nothing that is under way will be followed here.
+    Nothing,
+}
+
+impl Outlook {
+    fn of(here: &[MigrationRecord], in_lambda: &[MigrationRecord]) -> Self {
+        let may_follow = |migration: &MigrationRecord| {
+            migration.moves_data() && migration.status.is_in_flight() && !migration.undone
+        };
+        match in_lambda.iter().any(follows) && !here.iter().any(may_follow) {
+            true => Self::Nothing,
+            false => Self::More,
+        }
+    }
+}
+
+fn follows(migration: &MigrationRecord) -> bool {
+    migration.status == Status::Following
 }

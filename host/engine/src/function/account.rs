@@ -1,6 +1,7 @@
 //! Whose account this is.
 
 use super::FunctionError;
+use super::action::Action;
 use super::arn::Arn;
 use super::error::Call;
 use super::own::Function;
@@ -12,7 +13,7 @@ impl Function<'_> {
     /// # Errors
     /// [`FunctionError::RoleOfAnotherAccount`] and those of STS.
     pub(crate) async fn check_account_of(&self, role_arn: &str) -> Result<(), EngineError> {
-        let call = Call::new("sts:GetCallerIdentity", "these credentials");
+        let call = Call::new(Action::GetCallerIdentity, "these credentials");
         let identity = self.clients.sts.get_caller_identity().send().await;
         let identity = identity.map_err(|error| call.failed(error))?;
         let ours = identity.account.unwrap_or_default();

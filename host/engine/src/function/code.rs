@@ -11,6 +11,7 @@ use aws_sdk_lambda::types::{
 use aws_smithy_types::{Blob, base64};
 use migrator_component::Architecture;
 
+use super::action::Action;
 use super::error::Call;
 use super::own::Function;
 use super::patience::{Found, until_ready, until_settled};
@@ -22,7 +23,7 @@ use crate::EngineError;
 const RUNTIME: Runtime = Runtime::Providedal2023;
 
 impl Function<'_> {
-    pub(super) fn call(&self, action: &'static str) -> Call {
+    pub(super) fn call(&self, action: Action) -> Call {
         Call::new(action, format!("function {}", self.record.function))
     }
 
@@ -34,7 +35,7 @@ impl Function<'_> {
             {
                 Ok(None)
             }
-            Err(error) => Err(self.call("lambda:GetFunction").failed(error)),
+            Err(error) => Err(self.call(Action::GetFunction).failed(error)),
         }
     }
 
@@ -111,7 +112,7 @@ impl Function<'_> {
                     let found = self.find().await?.as_ref().map(tags_of).unwrap_or_default();
                     self.must_be_ours(|| format!("function {}", self.record.function), &found)
                 }
-                Err(error) => Err(self.call("lambda:CreateFunction").failed(error)),
+                Err(error) => Err(self.call(Action::CreateFunction).failed(error)),
             }
         })
         .await
@@ -162,7 +163,7 @@ impl Function<'_> {
                 .set_s3_bucket(code.s3_bucket.clone())
                 .set_s3_key(code.s3_key.clone());
             let sent = request.send().await;
-            sent.map(drop).map_err(|error| self.call("lambda:UpdateFunctionCode").failed(error))
+            sent.map(drop).map_err(|error| self.call(Action::UpdateFunctionCode).failed(error))
         })
         .await
     }
@@ -172,7 +173,7 @@ impl Function<'_> {
         match self.upload().filter(|_| self.is_large(package)) {
             None => Ok(FunctionCode::builder().zip_file(Blob::new(package.zip.clone())).build()),
             Some((bucket, key)) => {
-                let call = Call::new("s3:PutObject", format!("s3://{bucket}/{key}"));
+                let call = Call::new(Action::PutObject, format!("s3://{bucket}/{key}"));
                 let request = self.clients.s3.put_object().bucket(bucket).key(&key);
                 let sent = request.body(package.zip.clone().into()).send().await;
                 sent.map_err(|error| call.failed(error))?;
@@ -197,7 +198,7 @@ impl Function<'_> {
     /// Those of S3.
     pub(crate) async fn remove_upload(&self) -> Result<(), EngineError> {
         let Some((bucket, key)) = self.upload() else { return Ok(()) };
-        let call = Call::new("s3:DeleteObject", format!("s3://{bucket}/{key}"));
+        let call = Call::new(Action::DeleteObject, format!("s3://{bucket}/{key}"));
         let sent = self.clients.s3.delete_object().bucket(bucket).key(key).send().await;
         Ok(gone(sent.map(drop).map_err(|error| call.failed(error)))?)
     }
@@ -239,7 +240,7 @@ impl Function<'_> {
         until_settled(self.context, || async {
             let request = self.clients.lambda.put_function_concurrency().function_name(&self.record.function);
             let sent = request.reserved_concurrent_executions(whole(reserved)).send().await;
-            sent.map(drop).map_err(|error| self.call("lambda:PutFunctionConcurrency").failed(error))
+            sent.map(drop).map_err(|error| self.call(Action::PutFunctionConcurrency).failed(error))
         })
         .await
     }
@@ -255,7 +256,7 @@ impl Function<'_> {
         until_settled(self.context, || async {
             let request = self.clients.lambda.delete_function().function_name(&self.record.function);
             let sent = request.send().await;
-            gone(sent.map(drop).map_err(|error| self.call("lambda:DeleteFunction").failed(error)))
+            gone(sent.map(drop).map_err(|error| self.call(Action::DeleteFunction).failed(error)))
         })
         .await?;
         until_ready(self.context, &format!("function {}", self.record.function), || async {

@@ -4,19 +4,19 @@ use std::fmt;
 use aws_sdk_lambda::error::{ProvideErrorMetadata, SdkError};
 use migrator_table::TableError;
 
-use super::{PackageError, SettingsError};
+use super::{Action, PackageError, SettingsError};
 
 /// What was asked of AWS, for messages: the action as policies name it, and what it was for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// `iam:CreateRole`.
-    pub action: &'static str,
+    /// The action.
+    pub action: Action,
     /// `role migrator-customers-v2-eu-central-1`.
     pub resource: String,
 }
 
 impl Call {
-    pub(crate) fn new(action: &'static str, resource: impl Into<String>) -> Self {
+    pub(crate) fn new(action: Action, resource: impl Into<String>) -> Self {
         Self { action, resource: resource.into() }
     }
 
@@ -211,48 +211,49 @@ pub enum FunctionError {
 }
 
 impl FunctionError {
+    /// What the services have in common is read where it is read for DynamoDB.
     fn from_sdk<E>(call: Call, error: SdkError<E>) -> Self
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        let SdkError::ServiceError(context) = &error else {
-            return Self::Request(TableError::from_sdk(call.action, &call.resource, error));
-        };
-        let code = context.err().code().unwrap_or_default().to_owned();
-        let message = context.err().message().unwrap_or("no reason given").to_owned();
+        match TableError::from_sdk(call.action.as_str(), &call.resource, error) {
+            TableError::AccessDenied { message, .. } => Self::AccessDenied { call, message },
+            TableError::NotFound { message, .. } => Self::NotFound { call, message },
+            TableError::ResourceInUse { message, .. } => Self::InUse { call, message },
+            TableError::Validation { message, .. } => Self::Invalid { call, message },
+            TableError::LimitExceeded { message, .. } => Self::QuotaReached { call, message },
+            TableError::Service { code, message, .. } => Self::from_code(call, code, message),
+            other => Self::Request(other),
+        }
+    }
+
+    /// The codes that DynamoDB does not have.
+    fn from_code(call: Call, code: String, message: String) -> Self {
         match code.as_str() {
-            "AccessDenied" | "AccessDeniedException" | "NotAuthorized" | "UnauthorizedOperation" => {
-                Self::AccessDenied { call, message }
+            "NoSuchEntity" | "NoSuchEntityException" | "NoSuchBucket" | "NoSuchKey" => {
+                Self::NotFound { call, message }
             }
-            "NoSuchEntity"
-            | "NoSuchEntityException"
-            | "ResourceNotFoundException"
-            | "NoSuchBucket"
-            | "NoSuchKey" => Self::NotFound { call, message },
             "EntityAlreadyExists" | "EntityAlreadyExistsException" | "ResourceAlreadyExistsException" => {
                 Self::Exists { call, message }
             }
-            "ResourceInUseException"
-            | "ResourceConflictException"
+            "ResourceConflictException"
             | "ConcurrentModification"
             | "DeleteConflict"
             | "OperationAbortedException" => Self::InUse { call, message },
+            // The quota of concurrent executions has no code of its own.
+            "InvalidParameterValueException" if message.contains("UnreservedConcurrentExecution") => {
+                Self::QuotaReached { call, message }
+            }
             "InvalidParameterValueException"
             | "InvalidParameterException"
             | "InvalidInput"
-            | "ValidationError"
-            | "ValidationException"
             | "MalformedPolicyDocument"
             | "InvalidZipFileException"
             | "InvalidRequestContentException" => Self::Invalid { call, message },
-            "LimitExceeded" | "LimitExceededException" | "CodeStorageExceededException" | "QuotaExceeded" => {
+            "LimitExceeded" | "CodeStorageExceededException" | "QuotaExceeded" => {
                 Self::QuotaReached { call, message }
             }
-            // Credentials, throttling and faults of the service are the same everywhere.
-            _ => match TableError::from_sdk(call.action, &call.resource, error) {
-                TableError::Service { code, message, .. } => Self::Service { call, code, message },
-                other => Self::Request(other),
-            },
+            _ => Self::Service { call, code, message },
         }
     }
 
@@ -260,7 +261,7 @@ impl FunctionError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::AccessDenied { call, message } => {
-                let (action, resource) = denied(message).unwrap_or((call.action, &call.resource));
+                let (action, resource) = denied(message).unwrap_or((call.action.as_str(), &call.resource));
                 format!("allow {action} to these credentials on {resource}")
             }
             Self::Choice { found: 0, .. } => "name a version that moves items into a new table".to_owned(),
@@ -269,7 +270,9 @@ impl FunctionError {
                 "correct it in `migrator.toml`, in the environment or on the command line".to_owned()
             }
             Self::Package(error) => return error.hint.clone(),
-            Self::NameTaken { what, .. } => format!("remove or rename {what}, or rename the lineage"),
+            Self::NameTaken { what, .. } => {
+                format!("delete {what} if nobody needs it, or give the lineage another name")
+            }
             Self::RoleOfAnotherAccount { .. } => {
                 "give a role of this account, or none to have one created".to_owned()
             }
@@ -295,6 +298,14 @@ impl FunctionError {
             }
             Self::QuotaReached { .. } => {
                 "raise the quota in Service Quotas or free some of it, and run the same command again"
+                    .to_owned()
+            }
+            Self::InUse { .. } => {
+                "wait until whatever changes it has ended, and run the same command again".to_owned()
+            }
+            Self::Invalid { .. } if self.settles() => {
+                "run the same command again; a role of your own has to trust lambda.amazonaws.com and to allow what the \
+                 README lists"
                     .to_owned()
             }
             _ => return None,
@@ -360,7 +371,7 @@ mod tests {
     use super::*;
 
     fn denied(message: &str) -> FunctionError {
-        let call = Call::new("lambda:CreateFunction", "function migrator-customers-v2");
+        let call = Call::new(Action::CreateFunction, "function migrator-customers-v2");
         FunctionError::AccessDenied { call, message: message.to_owned() }
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::action::Action;
 use super::arn::Arn;
 use super::error::Call;
 use super::{Clients, FunctionError};
@@ -61,7 +62,7 @@ impl Search<'_> {
     }
 
     async fn roles(&self) -> Result<Vec<LeftResource>, FunctionError> {
-        let call = Call::new("iam:ListRoles", "all roles");
+        let call = Call::new(Action::ListRoles, "all roles");
         let mut pages = self.clients.iam.list_roles().into_paginator().items().send();
         let mut left = Vec::new();
         while let Some(role) = pages.next().await {
@@ -69,7 +70,7 @@ impl Search<'_> {
             if !name.starts_with(PREFIX) {
                 continue;
             }
-            let call = Call::new("iam:ListRoleTags", format!("role {name}"));
+            let call = Call::new(Action::ListRoleTags, format!("role {name}"));
             let tags = self.clients.iam.list_role_tags().role_name(&name).send().await;
             let tags = match tags.map_err(|error| call.failed(error)) {
                 Err(error) if error.is_not_found() => continue,
@@ -84,14 +85,14 @@ impl Search<'_> {
 
     async fn log_groups(&self) -> Result<Vec<LeftResource>, FunctionError> {
         let prefix = format!("/aws/lambda/{PREFIX}");
-        let call = Call::new("logs:DescribeLogGroups", &prefix);
+        let call = Call::new(Action::DescribeLogGroups, &prefix);
         let request = self.clients.logs.describe_log_groups().log_group_name_prefix(&prefix);
         let mut pages = request.into_paginator().items().send();
         let mut left = Vec::new();
         while let Some(group) = pages.next().await {
             let group = group.map_err(|error| call.failed(error))?;
             let (Some(name), Some(arn)) = (group.log_group_name, group.arn) else { continue };
-            let call = Call::new("logs:ListTagsForResource", format!("log group {name}"));
+            let call = Call::new(Action::ListTagsForResource, format!("log group {name}"));
             let request = self.clients.logs.list_tags_for_resource().resource_arn(arn.trim_end_matches(":*"));
             let tags = match request.send().await.map_err(|error| call.failed(error)) {
                 Err(error) if error.is_not_found() => continue,
@@ -105,7 +106,7 @@ impl Search<'_> {
     }
 
     async fn functions(&self) -> Result<Vec<LeftResource>, FunctionError> {
-        let call = Call::new("lambda:ListFunctions", "all functions");
+        let call = Call::new(Action::ListFunctions, "all functions");
         let mut pages = self.clients.lambda.list_functions().into_paginator().items().send();
         let mut left = Vec::new();
         while let Some(function) = pages.next().await {
@@ -119,7 +120,7 @@ impl Search<'_> {
     }
 
     async fn mappings(&self) -> Result<Vec<LeftResource>, FunctionError> {
-        let call = Call::new("lambda:ListEventSourceMappings", "all event source mappings");
+        let call = Call::new(Action::ListEventSourceMappings, "all event source mappings");
         let mut pages = self.clients.lambda.list_event_source_mappings().into_paginator().items().send();
         let mut left = Vec::new();
         while let Some(mapping) = pages.next().await {
@@ -138,7 +139,7 @@ impl Search<'_> {
     }
 
     async fn lambda_tags(&self, arn: &str) -> Result<Vec<(String, String)>, FunctionError> {
-        let call = Call::new("lambda:ListTags", arn);
+        let call = Call::new(Action::ListTags, arn);
         let tags = self.clients.lambda.list_tags().resource(arn).send().await;
         match tags.map_err(|error| call.failed(error)) {
             Err(error) if error.is_not_found() => Ok(Vec::new()),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_cloudwatchlogs::types::LogGroup;
 
 use super::FunctionError;
+use super::action::Action;
 use super::error::Call;
 use super::own::{Function, Presence};
 use super::patience::until_settled;
@@ -12,7 +13,7 @@ use super::role::gone;
 use crate::EngineError;
 
 impl Function<'_> {
-    fn log_call(&self, action: &'static str) -> Call {
+    fn log_call(&self, action: Action) -> Call {
         Call::new(action, format!("log group {}", self.record.log_group))
     }
 
@@ -28,7 +29,7 @@ impl Function<'_> {
         let tags = self.clients.logs.list_tags_for_resource().resource_arn(arn).send().await;
         let tags = match tags {
             Ok(found) => found.tags.unwrap_or_default(),
-            Err(error) => match self.log_call("logs:ListTagsForResource").failed(error) {
+            Err(error) => match self.log_call(Action::ListTagsForResource).failed(error) {
                 error if error.is_not_found() => return Ok(Presence::Absent),
                 error => return Err(error),
             },
@@ -42,7 +43,7 @@ impl Function<'_> {
         let request = self.clients.logs.describe_log_groups().log_group_name_prefix(name);
         let mut pages = request.into_paginator().items().send();
         while let Some(group) = pages.next().await {
-            let group = group.map_err(|error| self.log_call("logs:DescribeLogGroups").failed(error))?;
+            let group = group.map_err(|error| self.log_call(Action::DescribeLogGroups).failed(error))?;
             if group.log_group_name.as_ref() == Some(name) {
                 return Ok(Some(group));
             }
@@ -71,7 +72,7 @@ impl Function<'_> {
                 {
                     Ok(())
                 }
-                Err(error) => Err(self.log_call("logs:CreateLogGroup").failed(error)),
+                Err(error) => Err(self.log_call(Action::CreateLogGroup).failed(error)),
             }
         })
         .await?;
@@ -80,7 +81,7 @@ impl Function<'_> {
             let request =
                 self.clients.logs.put_retention_policy().log_group_name(name).retention_in_days(days);
             let sent = request.send().await;
-            sent.map(drop).map_err(|error| self.log_call("logs:PutRetentionPolicy").failed(error))
+            sent.map(drop).map_err(|error| self.log_call(Action::PutRetentionPolicy).failed(error))
         })
         .await
     }
@@ -96,7 +97,7 @@ impl Function<'_> {
         until_settled(self.context, || async {
             let request = self.clients.logs.delete_log_group().log_group_name(&self.record.log_group);
             let sent = request.send().await;
-            gone(sent.map(drop).map_err(|error| self.log_call("logs:DeleteLogGroup").failed(error)))
+            gone(sent.map(drop).map_err(|error| self.log_call(Action::DeleteLogGroup).failed(error)))
         })
         .await
     }

@@ -10,6 +10,7 @@ use aws_sdk_lambda::types::{
 };
 
 use super::FunctionError;
+use super::action::Action;
 use super::code::whole;
 use super::own::Function;
 use super::patience::{Found, pause_for, until_ready, until_settled};
@@ -38,7 +39,7 @@ impl Function<'_> {
         let listed = request.event_source_arn(stream_arn).send().await;
         match listed {
             Ok(listed) => Ok(listed.event_source_mappings.unwrap_or_default().into_iter().next()),
-            Err(error) => gone_none(self.call("lambda:ListEventSourceMappings").failed(error)),
+            Err(error) => gone_none(self.call(Action::ListEventSourceMappings).failed(error)),
         }
     }
 
@@ -54,11 +55,11 @@ impl Function<'_> {
             }
             let sent = request.clone().send().await;
             sent.map(|created| created.uuid)
-                .map_err(|error| self.call("lambda:CreateEventSourceMapping").failed(error))
+                .map_err(|error| self.call(Action::CreateEventSourceMapping).failed(error))
         })
         .await?;
         let uuid = created.ok_or_else(|| FunctionError::NotFound {
-            call: self.call("lambda:CreateEventSourceMapping"),
+            call: self.call(Action::CreateEventSourceMapping),
             message: "it was created and has no id".to_owned(),
         })?;
         self.until_mapping_is(stream_arn, &[DISABLED, ENABLED]).await?;
@@ -148,7 +149,7 @@ impl Function<'_> {
         until_settled(self.context, || async {
             let request = self.clients.lambda.update_event_source_mapping().uuid(uuid).enabled(on);
             let sent = request.send().await;
-            sent.map(drop).map_err(|error| self.call("lambda:UpdateEventSourceMapping").failed(error))
+            sent.map(drop).map_err(|error| self.call(Action::UpdateEventSourceMapping).failed(error))
         })
         .await?;
         self.until_mapping_is(stream_arn, &[state]).await.map(drop)
@@ -181,7 +182,7 @@ impl Function<'_> {
         let Some(uuid) = self.mapping(stream_arn).await?.and_then(|found| found.uuid) else { return Ok(()) };
         until_settled(self.context, || async {
             let sent = self.clients.lambda.delete_event_source_mapping().uuid(&uuid).send().await;
-            gone(sent.map(drop).map_err(|error| self.call("lambda:DeleteEventSourceMapping").failed(error)))
+            gone(sent.map(drop).map_err(|error| self.call(Action::DeleteEventSourceMapping).failed(error)))
         })
         .await?;
         until_ready(self.context, &self.what(), || async {

@@ -5,6 +5,7 @@
 //! them as its own and leaves everything else alone.
 
 mod account;
+mod action;
 pub(crate) mod arn;
 mod clients;
 mod code;
@@ -27,6 +28,7 @@ mod role;
 mod settings;
 mod validate;
 
+pub use action::Action;
 pub use clients::Clients;
 pub(crate) use configuration::{Keys, configuration};
 pub use deployment::FunctionDeployment;

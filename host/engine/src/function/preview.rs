@@ -50,7 +50,8 @@ impl Engine {
             target: self.key(&records, record, record.target()?).await?,
         };
         let component = component(self, history.as_ref(), components, record).await?;
-        self.packaged(deployment, component, record, keys).await
+        let packaged = self.packaged(deployment, component, record, keys).await;
+        packaged.map_err(|error| error.of_migration(&record.lineage, record.version))
     }
 
     async fn packaged(

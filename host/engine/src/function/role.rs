@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_iam::types::{Role, Tag};
 
+use super::action::Action;
 use super::error::Call;
 use super::own::Function;
 use super::patience::until_settled;
@@ -14,7 +15,7 @@ use crate::EngineError;
 impl Function<'_> {
     /// The role with its tags; none where there is none of that name.
     async fn role(&self, name: &str) -> Result<Option<(Role, BTreeMap<String, String>)>, FunctionError> {
-        let call = Call::new("iam:GetRole", format!("role {name}"));
+        let call = Call::new(Action::GetRole, format!("role {name}"));
         match self.clients.iam.get_role().role_name(name).send().await {
             Ok(found) => Ok(found.role.map(|role| {
                 let tags = role.tags().iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
@@ -47,7 +48,7 @@ impl Function<'_> {
     pub(crate) async fn create_role(&self, name: &str, description: &str) -> Result<String, EngineError> {
         let tags = self.tags.pairs().map(|(key, value)| Tag::builder().key(key).value(value).build());
         let tags: Vec<Tag> = tags.into_iter().collect::<Result<_, _>>().map_err(EngineError::build)?;
-        let call = Call::new("iam:CreateRole", format!("role {name}"));
+        let call = Call::new(Action::CreateRole, format!("role {name}"));
         let created = until_settled(self.context, || async {
             let request = self.clients.iam.create_role().role_name(name).description(description);
             let request = request.assume_role_policy_document(policy::trust().to_string());
@@ -80,7 +81,7 @@ impl Function<'_> {
     /// # Errors
     /// Those of IAM.
     pub(crate) async fn put_policy(&self, role: &str, document: &str) -> Result<(), EngineError> {
-        let call = Call::new("iam:PutRolePolicy", format!("role {role}"));
+        let call = Call::new(Action::PutRolePolicy, format!("role {role}"));
         until_settled(self.context, || async {
             let request = self.clients.iam.put_role_policy().role_name(role).policy_name(Names::POLICY);
             let sent = request.policy_document(document).send().await;
@@ -97,7 +98,7 @@ impl Function<'_> {
         if !self.role_is_ours(role).await? {
             return Ok(());
         }
-        let call = Call::new("iam:DeleteRolePolicy", format!("role {role}"));
+        let call = Call::new(Action::DeleteRolePolicy, format!("role {role}"));
         until_settled(self.context, || async {
             let request = self.clients.iam.delete_role_policy().role_name(role).policy_name(Names::POLICY);
             gone(request.send().await.map(drop).map_err(|error| call.failed(error)))
@@ -113,7 +114,7 @@ impl Function<'_> {
         if !self.role_is_ours(role).await? {
             return Ok(());
         }
-        let call = Call::new("iam:DeleteRole", format!("role {role}"));
+        let call = Call::new(Action::DeleteRole, format!("role {role}"));
         until_settled(self.context, || async {
             let request = self.clients.iam.delete_role().role_name(role);
             gone(request.send().await.map(drop).map_err(|error| call.failed(error)))

@@ -13,10 +13,16 @@ use crate::world::World;
 const AT_ONCE: usize = 4;
 
 /// Ends the run at the event with this number of those that tell of these steps, as a crash would.
-struct Crash {
+pub(crate) struct Crash {
     steps: &'static [&'static str],
     at: usize,
     seen: AtomicUsize,
+}
+
+impl Crash {
+    pub(crate) fn at(steps: &'static [&'static str], at: usize) -> Self {
+        Self { steps, at, seen: AtomicUsize::new(0) }
+    }
 }
 
 /// What a crash unwinds with; the test's own, so that a real panic is told apart.
@@ -36,7 +42,8 @@ impl Observer for Crash {
     }
 }
 
-fn expect_crashes() {
+/// Keeps planned crashes from filling the screen.
+pub(crate) fn expect_crashes() {
     let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if !panic.payload().is::<Crashed>() {
@@ -55,7 +62,7 @@ async fn with_crash(
 ) -> bool {
     let story = world.first_table(lineage).await;
     world.apply(&story[..last - 1]).await.unwrap();
-    let crash = Arc::new(Crash { steps, at, seen: AtomicUsize::new(0) });
+    let crash = Arc::new(Crash::at(steps, at));
     let (engine, components) = (world.engine(), story[..last].to_vec());
     let run = tokio::spawn(async move { engine.apply(&components, &Default::default(), crash).await });
     let crashed = match run.await {

@@ -31,6 +31,7 @@ async fn what_lambda_does_not_know_yet_is_asked_again() {
         let asked = world.faults.calls().iter().filter(|call| *call == action).count();
         assert!(asked >= 3, "{action} was asked {asked} times");
         assert_eq!(world.migration(&lineage, 2).await.status, Status::Following);
+        world.faults.end();
     }
     world.end().await;
 }
@@ -50,13 +51,25 @@ async fn a_role_that_stays_unassumable_is_an_error_and_undone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_quota_that_is_used_up_is_named_and_everything_undone() {
-    let world = World::new("quota");
-    let story = world.first_table(&world.id).await;
-    let message = "Code storage limit exceeded.";
-    world.faults.fail("lambda:CreateFunction", 400, "CodeStorageExceededException", message, usize::MAX);
-    let error = world.apply(&story[..2]).await.unwrap_err();
-    insta::assert_snapshot!(shown(&error).replace(&world.id, "LINEAGE"));
-    assert_eq!(world.left(&world.id, 2).await, []);
-    assert!(world.table(&format!("{}_V2", world.id)).await.is_none());
-    world.end().await;
+    let no_concurrency = "Specified ReservedConcurrentExecutions for function decreases account's \
+        UnreservedConcurrentExecution below its minimum value of [10].";
+    let cases = [
+        ("lambda:CreateFunction", 400, "CodeStorageExceededException", "Code storage limit exceeded."),
+        ("lambda:PutFunctionConcurrency", 400, "InvalidParameterValueException", no_concurrency),
+        ("iam:CreateRole", 409, "LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000"),
+        ("logs:CreateLogGroup", 400, "LimitExceededException", "Resource limit exceeded."),
+    ];
+    let mut messages = Vec::new();
+    for (action, status, code, message) in cases {
+        let mut world = World::new("quota");
+        world.function.reserved_concurrency = Some(100);
+        let story = world.first_table(&world.id).await;
+        world.faults.fail(action, status, code, message, usize::MAX);
+        let error = world.apply(&story[..2]).await.unwrap_err();
+        messages.push(shown(&error).replace(&world.id, "LINEAGE"));
+        assert_eq!(world.left(&world.id, 2).await, [], "after {action}");
+        assert!(world.table(&format!("{}_V2", world.id)).await.is_none(), "after {action}");
+        world.end().await;
+    }
+    insta::assert_snapshot!(messages.join("\n"));
 }

@@ -31,7 +31,9 @@ pub(crate) struct Faults(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    failing: Option<Failing>,
+    failing: Vec<Failing>,
+    /// The number, from 0, of the call that is denied.
+    denied: Option<usize>,
     replaced: Option<(&'static str, &'static str, &'static str)>,
     calls: Vec<String>,
 }
@@ -39,19 +41,25 @@ struct State {
 impl Faults {
     /// From now on every request of this action is refused: `iam:CreateRole`.
     pub(crate) fn deny(&self, action: &str) {
-        let message = format!(
-            "User: arn:aws:iam::000000000000:user/ada is not authorized to perform: {action} on resource: \
-             arn:aws:test:::the-resource because no identity-based policy allows the {action} action"
-        );
-        let xml = ["iam:", "sts:", "s3:"].iter().any(|service| action.starts_with(service));
-        let code = if xml { "AccessDenied" } else { "AccessDeniedException" };
-        self.fail(action, 403, code, &message, usize::MAX);
+        self.0.lock().unwrap().failing.push(Failing::denied(action, usize::MAX));
+    }
+
+    /// The next request of this action is refused, and none after it.
+    pub(crate) fn deny_once(&self, action: &str) {
+        self.0.lock().unwrap().failing.push(Failing::denied(action, 1));
+    }
+
+    /// Counts from now on, from 0, and refuses the request with this number, whatever it asks for.
+    pub(crate) fn deny_call(&self, number: usize) {
+        let mut state = self.0.lock().unwrap();
+        state.calls.clear();
+        state.denied = Some(number);
     }
 
     /// The next requests of this action are answered with this error.
     pub(crate) fn fail(&self, action: &str, status: u16, code: &'static str, message: &str, times: usize) {
         let (action, message) = (action.to_owned(), message.to_owned());
-        self.0.lock().unwrap().failing = Some(Failing { action, status, code, message, times });
+        self.0.lock().unwrap().failing.push(Failing { action, status, code, message, times });
     }
 
     /// From now on answers to this action say something else: `(action, what they say, what is heard)`.
@@ -62,7 +70,7 @@ impl Faults {
     /// From now on everything goes well.
     pub(crate) fn end(&self) {
         let mut state = self.0.lock().unwrap();
-        (state.failing, state.replaced) = (None, None);
+        *state = State { calls: std::mem::take(&mut state.calls), ..State::default() };
     }
 
     /// What was asked since the last time, in order.
@@ -120,8 +128,12 @@ impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let action = request.headers().get(ACTION).unwrap_or_default().to_owned();
         let mut state = self.faults.0.lock().unwrap();
+        let number = state.calls.len();
         state.calls.push(action.clone());
-        if let Some(failing) = state.failing.as_mut().filter(|one| one.action == action && one.times > 0) {
+        if state.denied == Some(number) {
+            return HttpConnectorFuture::ready(Ok(Failing::denied(&action, 1).answer()));
+        }
+        if let Some(failing) = state.failing.iter_mut().find(|one| one.action == action && one.times > 0) {
             failing.times -= 1;
             return HttpConnectorFuture::ready(Ok(failing.answer()));
         }
@@ -142,6 +154,17 @@ impl HttpConnector for Connector {
 }
 
 impl Failing {
+    /// What AWS says to whom a policy does not allow an action.
+    fn denied(action: &str, times: usize) -> Self {
+        let message = format!(
+            "User: arn:aws:iam::000000000000:user/ada is not authorized to perform: {action} on resource: \
+             arn:aws:test:::the-resource because no identity-based policy allows the {action} action"
+        );
+        let xml = ["iam:", "sts:", "s3:"].iter().any(|service| action.starts_with(service));
+        let code = if xml { "AccessDenied" } else { "AccessDeniedException" };
+        Self { action: action.to_owned(), status: 403, code, message, times }
+    }
+
     /// The error in the protocol of the action's service.
     fn answer(&self) -> HttpResponse {
         let Self { action, status, code, message, .. } = self;

@@ -18,4 +18,5 @@ mod delay;
 mod denied;
 mod endings;
 mod follow_in_lambda;
+mod followed_here;
 mod taken;

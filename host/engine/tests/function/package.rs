@@ -34,6 +34,8 @@ pub(crate) struct Zips {
     pub(crate) ballast: Mutex<usize>,
     /// What the functions were told, newest last.
     pub(crate) configurations: Mutex<Vec<FunctionConfiguration>>,
+    /// Why the next package is not made, once.
+    pub(crate) refusal: Mutex<Option<PackageError>>,
 }
 
 impl Packages for Zips {
@@ -43,6 +45,9 @@ impl Packages for Zips {
         configuration: &FunctionConfiguration,
         _: Architecture,
     ) -> Result<Package, PackageError> {
+        if let Some(refusal) = self.refusal.lock().unwrap().take() {
+            return Err(refusal);
+        }
         self.configurations.lock().unwrap().push(configuration.clone());
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);

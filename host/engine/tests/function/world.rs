@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use aws_sdk_dynamodb::types::{AttributeValue, StreamSpecification, StreamViewType, TableDescription};
 use aws_sdk_lambda::config::SharedHttpClient;
 use aws_sdk_lambda::types::EventSourceMappingConfiguration as Mapping;
+use aws_sdk_s3::types::CreateBucketConfiguration;
 use migrator_component::manifest::DeleteTable;
 use migrator_component::{Component, Limits, Manifest, Operation, Runtime};
 use migrator_engine::function::{
@@ -15,7 +16,7 @@ use migrator_engine::function::{
 use migrator_engine::history::{History, MigrationRecord, SegmentRecord};
 use migrator_engine::{ApplyOptions, ApplyReport, Engine, EngineError, Observer, Settings, Silent};
 use migrator_table::Connection;
-use migrator_test_servers::localstack::LocalStack;
+use migrator_test_servers::localstack::{Inventory, LocalStack};
 
 use crate::components::component;
 use crate::definitions::{customers, postcode_index};
@@ -138,6 +139,11 @@ impl World {
         put.send().await.unwrap();
     }
 
+    /// Everything that is in the account.
+    pub(crate) async fn inventory(&self) -> Inventory {
+        self.localstack.inventory().await
+    }
+
     pub(crate) async fn left(&self, lineage: &str, version: u32) -> Vec<LeftResource> {
         resources_left(&self.clients, lineage, version).await.unwrap()
     }
@@ -214,6 +220,21 @@ impl World {
         let stream = StreamSpecification::builder().stream_enabled(false).build().unwrap();
         let update = self.connection.dynamodb().update_table().table_name(table).stream_specification(stream);
         update.send().await.unwrap();
+    }
+
+    /// Creates a bucket of this world's own; returns its name.
+    pub(crate) async fn bucket(&self) -> String {
+        let here = CreateBucketConfiguration::builder();
+        let here = here.location_constraint(self.clients.region.as_str().into()).build();
+        let create = self.clients.s3.create_bucket().bucket(&self.id).create_bucket_configuration(here);
+        create.send().await.unwrap();
+        self.id.clone()
+    }
+
+    /// The keys of what is in that bucket.
+    pub(crate) async fn objects(&self) -> Vec<String> {
+        let objects = self.clients.s3.list_objects_v2().bucket(&self.id).send().await.unwrap();
+        objects.contents().iter().filter_map(|object| object.key.clone()).collect()
     }
 
     /// Creates a function of somebody else's, with a role of theirs; returns the role's ARN.

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
-    StreamViewType,
-};
+use aws_sdk_dynamodb::types::ScalarAttributeType;
 use migrator_follow::{
     Applier, Follower, FollowerSettings, SequenceGuard, absent, caught_up, is_tombstone, strip_reserved,
 };
@@ -20,7 +17,7 @@ use crate::conversions::{account, by_address, item, string_key};
 use crate::memory_checkpoints::{Process, Shared};
 
 pub(crate) struct Database {
-    _server: database::Database,
+    server: database::Database,
     pub(crate) connection: Connection,
 }
 
@@ -28,21 +25,13 @@ impl Database {
     pub(crate) async fn start() -> Self {
         let server = database::Database::start().await;
         let connection = Connection::new(&server.config());
-        Self { _server: server, connection }
+        Self { server, connection }
     }
 
     /// A table with a string partition key; the ARN of its stream, if it is to have one.
     pub(crate) async fn create(&self, table: &str, key: &str, stream: bool) -> String {
-        let attribute = AttributeDefinition::builder();
-        let attribute = attribute.attribute_name(key).attribute_type(ScalarAttributeType::S).build().unwrap();
-        let element =
-            KeySchemaElement::builder().attribute_name(key).key_type(KeyType::Hash).build().unwrap();
-        let specification = StreamSpecification::builder().stream_enabled(true);
-        let specification = specification.stream_view_type(StreamViewType::NewAndOldImages).build().unwrap();
-        let create = self.connection.dynamodb().create_table().table_name(table).key_schema(element);
-        let create = create.attribute_definitions(attribute).billing_mode(BillingMode::PayPerRequest);
-        let created = create.set_stream_specification(stream.then_some(specification)).send().await.unwrap();
-        created.table_description.unwrap().latest_stream_arn.unwrap_or_default()
+        let stream = self.server.create_table(table, key, ScalarAttributeType::S, stream).await;
+        stream.unwrap_or_default()
     }
 
     pub(crate) async fn items(&self, table: &str) -> Vec<Item> {

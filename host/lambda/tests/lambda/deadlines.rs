@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use migrator_follow::FunctionProgress;
 use migrator_tests::lambda::{Change, Environment};
 use serde_json::Value;
 
 use crate::faults::{Call, Fault, FaultyDynamoDb};
+use crate::history::read;
 use crate::world::*;
 
 fn inserts(count: u64) -> Vec<Change> {
@@ -65,4 +67,18 @@ async fn an_invocation_without_time_gives_everything_back() {
     let changes = inserts(5);
     let response = world.deliver_within(&mut environment, &changes, Duration::from_millis(290)).await;
     assert_eq!(response.unwrap(), failing_from(Some(1)));
+}
+
+#[tokio::test]
+async fn whoever_looks_is_told_what_to_do_about_batches_that_take_too_long() {
+    let world = World::start(id()).await;
+    let slow = |call: &Call| (call.table == TARGET).then_some(Fault::Delay(Duration::from_secs(5)));
+    let proxy = FaultyDynamoDb::start(world.endpoint(), slow).await;
+    let package = world.package("misbehaving");
+    let mut environment = Environment::start(bootstrap(), package.folder(), &proxy.endpoint()).await;
+    environment.ready().await;
+    let response = world.deliver_within(&mut environment, &inserts(3), Duration::from_secs(1)).await;
+    assert_eq!(response.unwrap(), failing_from(Some(1)));
+    let progress: FunctionProgress = read(&world.history("function#").await[0]);
+    insta::assert_snapshot!(progress.error.unwrap());
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use migrator_follow::{FailureRecord, QuarantineRecord, RejectedPolicy};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::history::read;
 use crate::world::*;
@@ -192,5 +192,6 @@ async fn an_invocation_that_ends_during_a_conversion_quarantines_nothing() {
     assert_eq!(response.unwrap(), failing_from(Some(1)));
     assert!(quarantined(&world).await.is_empty());
     let progress = world.history("function#").await;
-    assert_eq!(progress[0]["error"]["S"], Value::from("the time of the invocation is up"));
+    let error = progress[0]["error"]["S"].as_str().unwrap();
+    assert!(error.starts_with("the time of the invocation is up"), "{error}");
 }

@@ -1,7 +1,9 @@
 //! Everything that can be wrong with a package shows before the first event, in a sentence.
 
+use migrator_component::{Architecture, Component, Limits, Runtime};
 use migrator_follow::FunctionConfiguration;
-use migrator_tests::lambda::{Environment, Package, newest_glibc};
+use migrator_tests::guests;
+use migrator_tests::lambda::{Environment, Package};
 use serde_json::Value;
 
 use crate::world::*;
@@ -74,6 +76,24 @@ async fn a_converter_of_another_wasmtime_is_refused_by_both_versions() {
 }
 
 #[tokio::test]
+async fn a_converter_for_another_processor_is_refused_by_both_names() {
+    let world = World::start(id()).await;
+    let package = world.package("misbehaving");
+    let here = Architecture::host().unwrap();
+    let elsewhere = Architecture::ALL.into_iter().find(|architecture| *architecture != here).unwrap();
+    let bytes = std::fs::read(guests::path("misbehaving")).unwrap();
+    let component = Component::load(&Runtime::new(Limits::default()).unwrap(), "misbehaving", bytes).unwrap();
+    package.write(FunctionConfiguration::CONVERTER_FILE, &component.precompile(elsewhere).unwrap());
+    let message = refused(&package, &[]).await;
+    let expected = format!(
+        "migration.cwasm of component.wasm was precompiled for {elsewhere} and this machine is {}: package the function \
+         again for the architecture it has",
+        std::env::consts::ARCH
+    );
+    assert_eq!(message, expected);
+}
+
+#[tokio::test]
 async fn a_damaged_converter_is_refused() {
     let world = World::start(id()).await;
     let package = world.package("misbehaving");
@@ -92,11 +112,4 @@ async fn a_missing_variable_is_named() {
         let message = refused(&package, &[(name, None)]).await;
         assert!(message.starts_with(&format!("the variable {name} is not set")), "{message}");
     }
-}
-
-#[test]
-fn the_program_runs_on_the_c_library_that_lambda_has() {
-    let program = std::fs::read(bootstrap()).unwrap();
-    // The newest that `provided.al2023` has. What is shipped is linked against the same library, and measured too.
-    assert!(newest_glibc(&program).unwrap() <= (2, 34), "GLIBC_{:?}", newest_glibc(&program));
 }

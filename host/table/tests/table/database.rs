@@ -1,15 +1,12 @@
 //! A DynamoDB and a table in it.
 
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification,
-    StreamViewType,
-};
+use aws_sdk_dynamodb::types::ScalarAttributeType;
 use migrator_item::{Item, Key, KeyAttribute, KeySchema};
 use migrator_table::Connection;
 use migrator_test_servers::database;
 
 pub(crate) struct Database {
-    _server: database::Database,
+    server: database::Database,
     pub(crate) connection: Connection,
 }
 
@@ -17,38 +14,12 @@ impl Database {
     pub(crate) async fn start() -> Self {
         let server = database::Database::start().await;
         let connection = Connection::new(&server.config());
-        Self { _server: server, connection }
+        Self { server, connection }
     }
 
     /// A table with the partition key `id`, a number, and a stream; the stream's ARN.
     pub(crate) async fn create(&self, table: &str) -> String {
-        let created = self
-            .connection
-            .dynamodb()
-            .create_table()
-            .table_name(table)
-            .attribute_definitions(
-                AttributeDefinition::builder()
-                    .attribute_name("id")
-                    .attribute_type(ScalarAttributeType::N)
-                    .build()
-                    .unwrap(),
-            )
-            .key_schema(
-                KeySchemaElement::builder().attribute_name("id").key_type(KeyType::Hash).build().unwrap(),
-            )
-            .billing_mode(BillingMode::PayPerRequest)
-            .stream_specification(
-                StreamSpecification::builder()
-                    .stream_enabled(true)
-                    .stream_view_type(StreamViewType::NewAndOldImages)
-                    .build()
-                    .unwrap(),
-            )
-            .send()
-            .await
-            .unwrap();
-        created.table_description.unwrap().latest_stream_arn.unwrap()
+        self.server.create_table(table, "id", ScalarAttributeType::N, true).await.unwrap()
     }
 }
 
