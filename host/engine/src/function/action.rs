@@ -36,6 +36,7 @@ actions! {
     DeleteEventSourceMapping = "lambda:DeleteEventSourceMapping",
     DeleteFunction = "lambda:DeleteFunction",
     GetFunction = "lambda:GetFunction",
+    InvokeFunction = "lambda:InvokeFunction",
     ListEventSourceMappings = "lambda:ListEventSourceMappings",
     ListFunctions = "lambda:ListFunctions",
     ListTags = "lambda:ListTags",

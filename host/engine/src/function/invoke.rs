@@ -9,9 +9,9 @@ use aws_sdk_lambda::types::InvocationType;
 use migrator_backfill::{BackfillAnswer, BackfillEvent};
 use serde::Deserialize;
 
-use super::FunctionError;
 use super::own::Function;
 use super::patience::until_settled;
+use super::{Action, FunctionError};
 use crate::EngineError;
 
 /// How much longer than the function's time-out an answer is waited for: starting an environment counts on top.
@@ -34,7 +34,7 @@ impl Function<'_> {
         until_settled(self.context, || async {
             let request = self.invocation().invocation_type(InvocationType::DryRun);
             let sent = request.send().await;
-            sent.map(drop).map_err(|error| self.call("lambda:InvokeFunction").failed(error))
+            sent.map(drop).map_err(|error| self.call(Action::InvokeFunction).failed(error))
         })
         .await
     }
@@ -69,7 +69,7 @@ impl Function<'_> {
         let request = self.invocation().payload(event.into());
         let patient = aws_sdk_lambda::Config::builder().timeout_config(patient);
         let sent = request.customize().config_override(patient).send().await;
-        sent.map_err(|error| self.call("lambda:InvokeFunction").failed(error))
+        sent.map_err(|error| self.call(Action::InvokeFunction).failed(error))
     }
 
     fn invocation(&self) -> InvokeFluentBuilder {

@@ -2,7 +2,7 @@
 
 use super::arn::Arn;
 use super::error::Call;
-use super::{FollowerPlace, FunctionError};
+use super::{Action, FollowerPlace, FunctionError};
 use crate::definition::read::describe;
 use crate::history::MigrationRecord;
 use crate::{Context, EngineError, Event};
@@ -60,7 +60,7 @@ async fn others(
         .filter_map(|followed| followed.function.as_ref())
         .map(|function| function.function.as_str())
         .collect();
-    let call = Call::new("lambda:ListEventSourceMappings", format!("stream {stream}"));
+    let call = Call::new(Action::ListEventSourceMappings, format!("stream {stream}"));
     let request = deployment.clients.lambda.list_event_source_mappings().event_source_arn(stream);
     let mut pages = request.into_paginator().items().send();
     let mut readers = Vec::new();

@@ -95,6 +95,8 @@ impl Intercept for NameTheAction {
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let operation = bag.load::<Metadata>().map(|metadata| metadata.name().to_owned()).unwrap_or_default();
+        // The only one that policies call by another name.
+        let operation = if operation == "Invoke" { "InvokeFunction" } else { &operation };
         context.request_mut().headers_mut().insert(ACTION, format!("{}:{operation}", self.0));
         Ok(())
     }

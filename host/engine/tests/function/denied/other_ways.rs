@@ -1,5 +1,5 @@
-//! While a migration is applied in a way that most are not: with a role of the user's, by way of a bucket, beside a log group that is
-//! there, or after a crash.
+//! While a migration is applied in a way that most are not: with a role of the user's, by way of a bucket, by a function that also copies,
+//! beside a log group that is there, or after a crash.
 
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use crate::world::World;
 pub(super) const ASKED: &[Action] = &[
     Action::DeleteObject,
     Action::GetCallerIdentity,
+    Action::InvokeFunction,
     Action::ListTagsForResource,
     Action::PutObject,
     Action::UpdateFunctionCode,
@@ -50,6 +51,13 @@ async fn with_a_bucket_a_package_that_cannot_be_put_or_deleted_does_not_stay_the
         assert!(world.objects().await.is_empty(), "after {action}");
         world.end().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_a_function_that_copies_who_may_not_call_it_learns_it_before_any_item_is_copied() {
+    let mut world = World::new("uncalled");
+    world.function.backfill = true;
+    apply_without(world, Action::InvokeFunction).await.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
