@@ -60,3 +60,20 @@ def forget_deleted_mappings():
             worker.delete_esm_in_store()
 
     EsmWorker.delete = delete_and_forget
+
+
+@hooks.on_infra_start()
+def end_retries_with_their_mapping():
+    """Ends the retries of a batch that fails when its mapping is switched off or deleted. LocalStack tells only the loop around them,
+    which does not come round then: the batch would be delivered for ever, to the next function of that name too."""
+    from localstack.services.lambda_.event_source_mapping.esm_worker import EsmWorker
+
+    def with_retries(end):
+        def end_both(worker):
+            end(worker)
+            worker.poller.close()
+
+        return end_both
+
+    EsmWorker.stop = with_retries(EsmWorker.stop)
+    EsmWorker.delete = with_retries(EsmWorker.delete)

@@ -159,7 +159,7 @@ impl Stage {
     }
 
     /// The ids of every batch, as the function logged them.
-    async fn batches(&self) -> Vec<String> {
+    pub(super) async fn batches(&self) -> Vec<String> {
         let group = format!("/aws/lambda/{}", self.function);
         let answer = self.cloud.logs().filter_log_events().log_group_name(group).send().await;
         // The group comes with the first lines.
