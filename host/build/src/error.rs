@@ -1,0 +1,110 @@
+//! Why a migration cannot be built.
+
+use std::path::PathBuf;
+
+use crate::Language;
+
+/// Why a migration cannot be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The folder holds no migration in a language that is known.
+    #[error("{} holds no migration", folder.display())]
+    NoProject {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A tool of the language is not there.
+    #[error("{tool} is missing, which builds migrations in {language}")]
+    MissingTool {
+        /// The tool.
+        tool: &'static str,
+        /// The language that needs it.
+        language: Language,
+        /// How to install it.
+        install: String,
+    },
+    /// A tool of the language is older than what is needed.
+    #[error("{tool} {found} is too old to build migrations in {language}, which takes {needed} or newer")]
+    ToolTooOld {
+        /// The tool.
+        tool: &'static str,
+        /// The language that needs it.
+        language: Language,
+        /// The version that is there.
+        found: String,
+        /// The oldest that works.
+        needed: String,
+        /// How to install a newer one.
+        install: String,
+    },
+    /// A tool does not say what version it is.
+    #[error("{} does not say what version it is: {said:?}", path.display())]
+    UnknownVersion {
+        /// The program.
+        path: PathBuf,
+        /// What it says.
+        said: String,
+    },
+    /// A tool failed; it says why.
+    #[error("{command} failed:\n{output}")]
+    Failed {
+        /// The command.
+        command: String,
+        /// What it printed.
+        output: String,
+    },
+    /// A tool cannot be started.
+    #[error("{command} cannot be started")]
+    NotStarted {
+        /// The command.
+        command: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The migration's exports are none that the contract knows.
+    #[error("{} exports {found}, which is neither a migration nor a converter", file.display())]
+    NoWorld {
+        /// The migration's source.
+        file: PathBuf,
+        /// What it exports.
+        found: String,
+        /// What to export.
+        expected: &'static str,
+    },
+    /// A file cannot be read or written.
+    #[error("cannot {action} {}", path.display())]
+    File {
+        /// `read` or `write`.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl BuildError {
+    /// What to do next, if that is known.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NoProject { .. } => {
+                let markers = Language::ALL.map(|language| format!("{} ({language})", language.marker()));
+                format!(
+                    "a migration is a folder with one of {}; `migrator new` writes one",
+                    markers.join(", ")
+                )
+            }
+            Self::MissingTool { install, .. } | Self::ToolTooOld { install, .. } => install.clone(),
+            Self::NoWorld { expected, .. } => (*expected).to_owned(),
+            Self::UnknownVersion { .. }
+            | Self::Failed { .. }
+            | Self::NotStarted { .. }
+            | Self::File { .. } => {
+                return None;
+            }
+        })
+    }
+}
