@@ -20,8 +20,8 @@ test("test rows are dropped", () => {
 });
 
 test("the items of the example become the expected ones", () => {
-  const outputs = items(readFileSync("../items.jsonl", "utf8")).flatMap((item) => itemsOf(convert(item)));
-  assertItems(outputs, items(readFileSync("../expected.jsonl", "utf8")));
+  const outputs = items(readFileSync("../customers/items.jsonl", "utf8")).flatMap((item) => itemsOf(convert(item)));
+  assertItems(outputs, items(readFileSync("../customers/expected.jsonl", "utf8")));
 });
 
 test("the manifest is one", () => {

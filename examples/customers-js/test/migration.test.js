@@ -7,7 +7,7 @@ import { assertItems, describe, items, itemsOf } from "migrator-guest/testing";
 
 import { convert, manifest } from "../src/migration.js";
 
-const lines = (file) => readFileSync(new URL(`../../${file}.jsonl`, import.meta.url), "utf8");
+const lines = (file) => readFileSync(new URL(`../../customers/${file}.jsonl`, import.meta.url), "utf8");
 
 test("a customer becomes a profile and an address", () => {
   const outputs = convert(new Item({
