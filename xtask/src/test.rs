@@ -1,10 +1,11 @@
 //! `cargo xtask test`: everything continuous integration checks, in the order in which it fails fastest.
 
+use std::process::Command;
 use std::time::Instant;
 
-use crate::command::{Outcome, cargo, run};
+use crate::command::{Outcome, cargo, root, run};
 use crate::servers::Servers;
-use crate::{function, guests, tools};
+use crate::{function, guests, language_tools, tools};
 
 /// Runs every check, and stops at the first that fails.
 pub(crate) fn test() -> Outcome {
@@ -55,9 +56,14 @@ fn guests_formatting() -> Outcome {
         .try_for_each(|manifest| run(cargo().args(["fmt", "--all", "--check", "--manifest-path", manifest])))
 }
 
-/// Converters run natively under their author's `cargo test`.
+/// Converters run natively under their author's own runner, and so do the SDKs.
 fn guests_tests() -> Outcome {
-    run(cargo().args(["test", "--quiet", "--workspace", "--manifest-path", GUESTS[0]]))
+    run(cargo().args(["test", "--quiet", "--workspace", "--manifest-path", GUESTS[0]]))?;
+    language_tools::npm_packages()?;
+    for folder in ["guest-sdk/js", "examples/customers-js", "examples/customers-ts"] {
+        run(Command::new("npm").args(["test", "--silent"]).current_dir(root().join(folder)))?;
+    }
+    Ok(())
 }
 
 /// Licences, sources and bans need no network beyond the registry; advisories need a database that a closed machine

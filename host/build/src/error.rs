@@ -14,6 +14,18 @@ pub enum BuildError {
         /// The folder.
         folder: PathBuf,
     },
+    /// A folder that a new project is to be written into is not empty.
+    #[error("{} holds something already", folder.display())]
+    FolderInUse {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A name that is none for a lineage.
+    #[error("`{lineage}` is no name for a lineage")]
+    BadLineage {
+        /// The name.
+        lineage: String,
+    },
     /// A tool of the language is not there.
     #[error("{tool} is missing, which builds migrations in {language}")]
     MissingTool {
@@ -96,6 +108,11 @@ impl BuildError {
                     "a migration is a folder with one of {}; `migrator new` writes one",
                     markers.join(", ")
                 )
+            }
+            Self::FolderInUse { .. } => "choose another folder, or empty this one".to_owned(),
+            Self::BadLineage { .. } => {
+                "a lineage has 1 to 128 letters, digits, `_`, `-` and `.`; choose it with `--lineage`"
+                    .to_owned()
             }
             Self::MissingTool { install, .. } | Self::ToolTooOld { install, .. } => install.clone(),
             Self::NoWorld { expected, .. } => (*expected).to_owned(),

@@ -8,12 +8,14 @@ mod build;
 mod contract;
 mod error;
 mod language;
+mod new;
 mod project;
 mod tool;
 mod toolbox;
 
 pub use build::{Built, build};
 pub use error::BuildError;
-pub use language::{Language, RustCompiler};
+pub use language::{Language, RustCompiler, UnknownLanguage};
+pub use new::{NewProject, Operation, UnknownOperation};
 pub use project::Project;
 pub use toolbox::Toolbox;

@@ -40,11 +40,6 @@ impl Project {
     pub fn language(&self) -> Language {
         self.language
     }
-
-    /// The component, where nobody says otherwise: `NAME.wasm` in its folder.
-    pub fn component(&self) -> PathBuf {
-        self.folder.join(format!("{}.wasm", self.name))
-    }
 }
 
 #[cfg(test)]
@@ -63,7 +58,6 @@ mod tests {
             fs::write(marker, "").unwrap();
             let project = Project::find(&folder).unwrap();
             assert_eq!((project.language(), project.name()), (language, "people-v2"));
-            assert!(project.component().ends_with("people-v2/people-v2.wasm"));
         }
     }
 

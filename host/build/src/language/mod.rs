@@ -1,6 +1,7 @@
 //! The languages, one file each: what it takes to make a component of a migration.
 
 mod js;
+mod python;
 mod rust;
 mod ts;
 
@@ -23,11 +24,13 @@ pub enum Language {
     Ts,
     /// JavaScript.
     Js,
+    /// Python.
+    Python,
 }
 
 impl Language {
     /// Every language, those first whose marker is the more telling.
-    pub const ALL: [Self; 3] = [Self::Rust, Self::Ts, Self::Js];
+    pub const ALL: [Self; 4] = [Self::Rust, Self::Ts, Self::Js, Self::Python];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Language {
             Self::Rust => "rust",
             Self::Ts => "ts",
             Self::Js => "js",
+            Self::Python => "python",
         }
     }
 
@@ -44,6 +48,33 @@ impl Language {
             Self::Rust => "Cargo.toml",
             Self::Ts => ts::SOURCE,
             Self::Js => js::SOURCE,
+            Self::Python => python::SOURCE,
+        }
+    }
+
+    /// The folder of its SDK below `guest-sdk/`.
+    pub fn sdk(self) -> &'static str {
+        match self {
+            Self::Ts => Self::Js.name(),
+            other => other.name(),
+        }
+    }
+
+    /// The file that an author writes.
+    #[cfg(test)]
+    pub(crate) fn source(self) -> &'static str {
+        match self {
+            Self::Rust => "src/lib.rs",
+            other => other.marker(),
+        }
+    }
+
+    /// What installs the tools of a new project and runs its tests.
+    pub(crate) fn first_steps(self) -> &'static [&'static str] {
+        match self {
+            Self::Rust => &["cargo test"],
+            Self::Ts | Self::Js => &["npm install", "npm test"],
+            Self::Python => python::FIRST_STEPS,
         }
     }
 
@@ -53,6 +84,7 @@ impl Language {
             Self::Rust => rust::build(project, toolbox),
             Self::Ts => ts::build(project, toolbox),
             Self::Js => js::build(project, toolbox),
+            Self::Python => python::build(project, toolbox),
         }
     }
 }
