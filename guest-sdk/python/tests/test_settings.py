@@ -52,15 +52,15 @@ class Worlds(unittest.TestCase):
 
     def test_the_world_of_a_file_is_told_on_the_command_line(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            pathlib.Path(folder, "migration.py").write_text("def describe(): ...\ndef convert(item): ...\n")
+            pathlib.Path(folder, "migration.py").write_text("import json, migrator_guest\ndef describe(): ...\ndef convert(item): ...\n")
             pathlib.Path(folder, "broken.py").write_text("def before(): ...\n")
-            source = str(pathlib.Path(migrator_guest.__file__).parents[1])
+            here, source = pathlib.Path(folder).resolve(), str(pathlib.Path(migrator_guest.__file__).resolve().parents[1])
 
             def run(name: str) -> "subprocess.CompletedProcess[str]":
                 command = [sys.executable, "-m", "migrator_guest.world", name]
                 return subprocess.run(command, cwd=folder, env={"PYTHONPATH": source}, capture_output=True, text=True)
 
-            self.assertEqual(run("migration").stdout, "convert-migration\n")
+            self.assertEqual(run("migration").stdout.splitlines(), ["convert-migration", *sorted([str(here), source])])
             self.assertEqual(run("broken").returncode, 1)
             self.assertIn("hooks are both or none", run("broken").stderr)
 

@@ -10,6 +10,8 @@ A component is built from a module that has them:
 
 import enum
 import io
+import linecache
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable
@@ -54,11 +56,16 @@ _CASES = {
 }
 
 
+# Frames of a stack that are shown: the innermost ones.
+_FRAMES = 16
+
+
 def exports(module: ModuleType) -> dict[str, type]:
     """The classes that componentize-py looks for, made of the module's functions. Raises WorldError where they make no world."""
     world_of(module)
     # Nobody reads standard output in a component, and writing to it would end the call.
     sys.stdout, sys.stderr = _Messages(log.info), _Messages(log.error)
+    _remember_sources()
     made = {}
     if hasattr(module, "describe"):
         made["Migration"] = _migration(module.describe)
@@ -207,8 +214,7 @@ def _message(error: BaseException) -> str:
     """What the host shows: an author's own message, or what went wrong and where."""
     if isinstance(error, ConvertError):
         return _with_causes(error)
-    stack = "".join(traceback.format_list(_frames(error.__traceback__))).rstrip()
-    return f"{type(error).__name__}: {_with_causes(error)}\n{stack}"
+    return "\n".join([f"{type(error).__name__}: {_with_causes(error)}", *_frames(error.__traceback__)])
 
 
 def _with_causes(error: BaseException | None) -> str:
@@ -219,10 +225,27 @@ def _with_causes(error: BaseException | None) -> str:
     return ": ".join(messages)
 
 
-def _frames(stack: TracebackType | None) -> list[traceback.FrameSummary]:
-    """The author's part of a stack: what follows our own first frames."""
-    frames = traceback.extract_tb(stack)
-    ours = __file__
-    while len(frames) > 1 and frames[0].filename == ours:
-        frames.pop(0)
-    return list(frames)
+def _frames(stack: TracebackType | None) -> list[str]:
+    """The author's part of a stack, innermost frames last, written as Python does. The module ``traceback`` looks at files, which there are
+    none of in a component."""
+    frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(stack) if frame.f_code.co_filename != __file__]
+    lines = []
+    for code, number in frames[-_FRAMES:]:
+        lines.append(f'  File "{_shown(code.co_filename)}", line {number}, in {code.co_name}')
+        source = linecache.getline(code.co_filename, number).strip() if code.co_filename in linecache.cache else ""
+        if source:
+            lines.append(f"    {source}")
+    return lines
+
+
+def _shown(file: str) -> str:
+    """A file without the folder under which componentize-py found it, ``/0/migration.py``."""
+    return re.sub("^/[0-9]+/", "", file)
+
+
+def _remember_sources() -> None:
+    """Reads the source of every module that is not Python's own, while the component is built and there are files."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and name.partition(".")[0] not in sys.stdlib_module_names:
+            linecache.getlines(file)

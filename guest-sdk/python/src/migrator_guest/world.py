@@ -1,9 +1,11 @@
 """Which world of the contract a module of functions is.
 
-``python -m migrator_guest.world MODULE`` prints its name.
+``python -m migrator_guest.world MODULE`` prints its name and, one a line, the folders that the module and what it imports come
+from.
 """
 
 import importlib
+import pathlib
 import sys
 from types import ModuleType
 
@@ -46,12 +48,26 @@ def world_of(module: ModuleType) -> str:
     return world
 
 
+def _folders(names: set[str]) -> list[str]:
+    """Where the top-level modules of these names come from, the standard library aside."""
+    found = set()
+    for name in names:
+        file = getattr(sys.modules[name], "__file__", None)
+        if file and "." not in name and name not in sys.stdlib_module_names:
+            path = pathlib.Path(file).resolve().parent
+            found.add(str(path.parent if hasattr(sys.modules[name], "__path__") else path))
+    return sorted(found)
+
+
 def main() -> int:
     """The command line."""
     # `-m` puts the current folder first on the path only where nothing forbids it.
     sys.path.insert(0, "")
+    # What Python loads by itself is no part of the migration.
+    before = set(sys.modules) - {"migrator_guest"}
     try:
-        print(world_of(importlib.import_module(sys.argv[1])))
+        world = world_of(importlib.import_module(sys.argv[1]))
+        print(world, *_folders(set(sys.modules) - before), sep="\n")
     except WorldError as error:
         print(error, file=sys.stderr)
         return 1
