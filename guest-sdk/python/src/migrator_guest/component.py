@@ -192,14 +192,15 @@ class _WitError:
     message: str
 
 
-def _handles(outputs: Item | Iterable[Item] | None) -> list[Any]:
-    """The handles of what a converter returned: an item, None, or any number of items, from a generator too."""
-    if outputs is None:
-        return []
+def _handles(outputs: Item | Iterable[Item]) -> list[Any]:
+    """The handles of what a converter returned: an item, or any number of items, from a generator too."""
     if isinstance(outputs, Item):
         return [outputs._stored]
+    if outputs is None:
+        # A forgotten `return` must not lose items.
+        raise TypeError("the converter returned nothing: return the item, or [] to drop it")
     if not isinstance(outputs, Iterable):
-        raise TypeError(f"a converter returns an Item, None or several Items, not {type(outputs).__name__}")
+        raise TypeError(f"a converter returns an Item or several Items, not {type(outputs).__name__}")
     handles: list[Any] = []
     for output in outputs:
         if not isinstance(output, Item):
