@@ -7,13 +7,16 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use wit_bindgen_core::Files;
+use wit_bindgen_core::wit_parser::Resolve;
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// What of the repository an SDK consists of: its language, its root, and the files and folders below it.
 const SDKS: [(&str, &str, &[&str]); 4] = [
     ("js", "guest-sdk/js", &["README.md", "package.json", "src"]),
     ("python", "guest-sdk/python", &["README.md", "pyproject.toml", "src"]),
-    ("c", "guest-sdk/c", &["README.md", "include", "src"]),
+    ("c", "guest-sdk/c", &["README.md", "bindings", "include", "src"]),
     (
         "rust",
         ".",
@@ -49,7 +52,25 @@ fn main() -> Outcome<()> {
         code += "),\n";
     }
     code += "];\n";
-    Ok(fs::write(out.join("files.rs"), code)?)
+    fs::write(out.join("files.rs"), code)?;
+    bindings(&repository.join("wit/0.1.0"), &out.join("bindings"))
+}
+
+/// What the bindings of the C SDK must be; a test compares.
+fn bindings(contract: &Path, out: &Path) -> Outcome<()> {
+    println!("cargo::rerun-if-changed={}", contract.display());
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_path(contract)?;
+    let world = resolve.select_world(&[package], Some("reversible-migration-with-hooks"))?;
+    let options = wit_bindgen_c::Opts {
+        no_object_file: true,
+        rename_world: Some("migrator_bindings".to_owned()),
+        ..Default::default()
+    };
+    let mut made = Files::default();
+    options.build().generate(&mut resolve, world, &mut made)?;
+    fs::create_dir_all(out)?;
+    made.iter().try_for_each(|(name, text)| Ok(fs::write(out.join(name), text)?))
 }
 
 /// The files below some parts of a folder, by their paths from there; what tools leave behind is left out.

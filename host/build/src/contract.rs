@@ -3,7 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use wit_parser::{PackageId, Resolve, SourceMap};
+
 use crate::BuildError;
+
+/// The contract's package, without its version.
+pub(crate) const PACKAGE: &str = "dynamodb-migrator:migration";
 
 /// The files of the contract version that new components are built against.
 const FILES: [(&str, &str); 6] = [
@@ -53,6 +58,21 @@ pub(crate) fn write(folder: &Path) -> Result<(), BuildError> {
     let written = fs::create_dir_all(folder)
         .and_then(|()| FILES.iter().try_for_each(|(name, text)| fs::write(folder.join(name), text)));
     written.map_err(|source| BuildError::File { action: "write", path: folder.to_owned(), source })
+}
+
+/// The contract, parsed.
+///
+/// # Errors
+/// None for the contract as it is.
+pub(crate) fn parsed() -> Result<(Resolve, PackageId), String> {
+    let mut files = SourceMap::new();
+    for (name, text) in FILES {
+        files.push_str(name, text);
+    }
+    let group = files.parse().map_err(|(_, error)| format!("{error:?}"))?;
+    let mut resolve = Resolve::default();
+    let package = resolve.push_group(group).map_err(|error| format!("{error:?}"))?;
+    Ok((resolve, package))
 }
 
 #[cfg(test)]

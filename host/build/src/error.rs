@@ -85,6 +85,22 @@ pub enum BuildError {
         /// What to export.
         expected: &'static str,
     },
+    /// The migration calls what a component has not.
+    #[error("{} calls functions that a component has not: {}", file.display(), functions.join(", "))]
+    Imports {
+        /// The migration's source.
+        file: PathBuf,
+        /// The functions, as the linker knows them.
+        functions: Vec<String>,
+    },
+    /// What the compiler made is no component of the contract.
+    #[error("{} cannot be made a component: {reason}", file.display())]
+    NotAComponent {
+        /// The migration's source.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A file cannot be read or written.
     #[error("cannot {action} {}", path.display())]
     File {
@@ -116,7 +132,11 @@ impl BuildError {
             }
             Self::MissingTool { install, .. } | Self::ToolTooOld { install, .. } => install.clone(),
             Self::NoWorld { expected, .. } => (*expected).to_owned(),
+            Self::Imports { .. } => "a component has no files, clock, environment or output, so nothing of the C library that needs them; \
+                                     `migrator_log` writes messages"
+                .to_owned(),
             Self::UnknownVersion { .. }
+            | Self::NotAComponent { .. }
             | Self::Failed { .. }
             | Self::NotStarted { .. }
             | Self::File { .. } => {

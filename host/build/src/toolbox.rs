@@ -15,7 +15,9 @@ impl Toolbox {
     /// The programs on `PATH`, and the compiler that `RUSTC` names.
     pub fn from_environment() -> Self {
         let path = env::var_os("PATH").unwrap_or_default();
-        Self { folders: env::split_paths(&path).collect(), rustc: env::var_os("RUSTC").map(PathBuf::from) }
+        // Tools run in the project's folder, from where another one would be meant by a relative path.
+        let folders = env::split_paths(&path).filter(|folder| folder.is_absolute());
+        Self { folders: folders.collect(), rustc: env::var_os("RUSTC").map(PathBuf::from) }
     }
 
     /// Looks into this folder before the others.

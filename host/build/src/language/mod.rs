@@ -1,5 +1,6 @@
 //! The languages, one file each: what it takes to make a component of a migration.
 
+mod c;
 mod js;
 mod python;
 mod rust;
@@ -26,11 +27,13 @@ pub enum Language {
     Js,
     /// Python.
     Python,
+    /// C.
+    C,
 }
 
 impl Language {
     /// Every language, those first whose marker is the more telling.
-    pub const ALL: [Self; 4] = [Self::Rust, Self::Ts, Self::Js, Self::Python];
+    pub const ALL: [Self; 5] = [Self::Rust, Self::Ts, Self::Js, Self::Python, Self::C];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Language {
             Self::Ts => "ts",
             Self::Js => "js",
             Self::Python => "python",
+            Self::C => "c",
         }
     }
 
@@ -49,6 +53,7 @@ impl Language {
             Self::Ts => ts::SOURCE,
             Self::Js => js::SOURCE,
             Self::Python => python::SOURCE,
+            Self::C => c::SOURCE,
         }
     }
 
@@ -75,6 +80,7 @@ impl Language {
             Self::Rust => &["cargo test"],
             Self::Ts | Self::Js => &["npm install", "npm test"],
             Self::Python => python::FIRST_STEPS,
+            Self::C => c::FIRST_STEPS,
         }
     }
 
@@ -85,6 +91,7 @@ impl Language {
             Self::Ts => ts::build(project, toolbox),
             Self::Js => js::build(project, toolbox),
             Self::Python => python::build(project, toolbox),
+            Self::C => c::build(project, toolbox),
         }
     }
 }

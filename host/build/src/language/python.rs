@@ -76,8 +76,8 @@ pub(crate) fn build(project: &Project, toolbox: &Toolbox) -> Result<Vec<u8>, Bui
 
 /// The tools of the project's virtual environment, or of the nearest one above it, come first.
 fn with_environment(project: &Project, toolbox: Toolbox) -> Toolbox {
-    let folders = project.folder().ancestors().map(|folder| folder.join(".venv/bin"));
-    match folders.into_iter().find(|folder| folder.is_dir()) {
+    let mut folders = project.folder().ancestors().map(|folder| folder.join(".venv/bin"));
+    match folders.find(|folder| folder.is_dir()) {
         Some(folder) => toolbox.before(folder),
         None => toolbox,
     }
