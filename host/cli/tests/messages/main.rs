@@ -7,6 +7,7 @@ mod components;
 mod converters;
 mod endpoint;
 mod files;
+mod projects;
 mod run;
 mod running;
 mod settings;
