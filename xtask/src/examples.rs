@@ -1,4 +1,4 @@
-//! Examples in other languages than Rust, with the tools that `migrator build` uses.
+//! Examples, and what the benchmarks measure, in other languages than Rust: built as `migrator build` does it.
 
 use std::collections::hash_map::DefaultHasher;
 use std::error::Error;
@@ -14,6 +14,9 @@ use crate::language_tools;
 /// What every component is made of besides its own folder.
 const COMMON: [&str; 4] =
     ["wit/0.1.0", "host/build/src", "examples/package-lock.json", "examples/requirements.txt"];
+
+/// What the benchmarks measure.
+pub(crate) const BENCHMARKS: &str = "tests/benches/guests";
 
 /// What comes from building and not from an author, besides what is hidden.
 const NOT_SOURCES: [&str; 3] = ["node_modules", "build", "__pycache__"];
@@ -39,11 +42,13 @@ pub(crate) fn build(build_folder: &Path, guests: &Path) -> Result<Vec<PathBuf>, 
     Ok(components)
 }
 
-/// The migrations in folders of `examples/`, in the order of their names. Those in Rust are built as one workspace.
-pub(crate) fn projects() -> Result<Vec<Project>, Box<dyn Error>> {
+/// The migrations in folders of these places, in the order of their names. Those in Rust are members of a workspace.
+fn projects() -> Result<Vec<Project>, Box<dyn Error>> {
     let mut folders = Vec::new();
-    for entry in fs::read_dir(root().join("examples"))? {
-        folders.push(entry?.path());
+    for place in ["examples", BENCHMARKS] {
+        for entry in fs::read_dir(root().join(place))? {
+            folders.push(entry?.path());
+        }
     }
     folders.sort_unstable();
     let projects = folders.iter().filter_map(|folder| Project::find(folder).ok());

@@ -2,6 +2,7 @@
 //! Nothing is installed system-wide.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -9,6 +10,7 @@ use migrator_build::Language;
 
 use crate::command::{Outcome, root, run};
 use crate::debian;
+use crate::examples::BENCHMARKS;
 
 /// The oldest Node.js that the SDK takes.
 const NODE_TOO_OLD: &str = "process.exit(Number(process.versions.node.split('.')[0]) < 20 ? 1 : 0)";
@@ -67,7 +69,18 @@ fn once(list: &Path, folder: &Path, install: impl FnOnce() -> Outcome) -> Outcom
     if fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
-    eprintln!("== installing what {} names", list.display());
+    eprintln!("== installing what {} names", list.strip_prefix(root()).unwrap_or(list).display());
     install()?;
+    lend(folder)?;
     Ok(fs::write(installed, wanted)?)
+}
+
+/// What the benchmarks measure is built with the packages of the examples.
+fn lend(folder: &Path) -> Outcome {
+    let name = folder.file_name().ok_or("a folder of packages has a name")?;
+    let link = root().join(BENCHMARKS).join(name);
+    if link.is_symlink() {
+        fs::remove_file(&link)?;
+    }
+    Ok(symlink(fs::canonicalize(folder)?, link)?)
 }
