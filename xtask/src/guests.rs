@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::command::{Outcome, cargo, root, run};
+use crate::examples;
 use crate::toolchain::Toolchain;
 
 /// Workspaces of their own: another compiler may build them.
@@ -35,6 +36,7 @@ pub(crate) fn build() -> Outcome {
             build_workspace(&toolchain, &manifest, &build_folder, &guests, &mut built)?;
         }
     }
+    built.extend(examples::build(&build_folder, &guests)?);
     remove_others(&guests, &built)
 }
 
@@ -47,11 +49,13 @@ fn build_workspace(
 ) -> Outcome {
     let mut build = cargo();
     build.args(["build", "--quiet", "--release", "--workspace", "--lib", "--manifest-path"]).arg(manifest);
-    toolchain.configure(&mut build);
+    toolchain.compiler.configure(&mut build);
     run(build.env("CARGO_TARGET_DIR", build_folder))?;
     for guest in members(manifest)? {
-        let artifact =
-            build_folder.join(toolchain.target).join("release").join(format!("{}.wasm", guest.library));
+        let artifact = build_folder
+            .join(toolchain.compiler.target())
+            .join("release")
+            .join(format!("{}.wasm", guest.library));
         let component = fs::read(&artifact).map_err(|error| format!("{}: {error}", artifact.display()))?;
         if !component.starts_with(&COMPONENT_PREAMBLE) {
             return Err(

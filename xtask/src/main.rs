@@ -2,9 +2,12 @@
 
 mod bench;
 mod command;
+mod debian;
 mod demo;
+mod examples;
 mod function;
 mod guests;
+mod language_tools;
 mod servers;
 mod test;
 mod toolchain;

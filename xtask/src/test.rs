@@ -1,10 +1,11 @@
 //! `cargo xtask test`: everything continuous integration checks, in the order in which it fails fastest.
 
+use std::process::Command;
 use std::time::Instant;
 
-use crate::command::{Outcome, cargo, run};
+use crate::command::{Outcome, cargo, root, run};
 use crate::servers::Servers;
-use crate::{function, guests, tools};
+use crate::{debian, function, guests, language_tools, tools};
 
 /// Runs every check, and stops at the first that fails.
 pub(crate) fn test() -> Outcome {
@@ -55,9 +56,36 @@ fn guests_formatting() -> Outcome {
         .try_for_each(|manifest| run(cargo().args(["fmt", "--all", "--check", "--manifest-path", manifest])))
 }
 
-/// Converters run natively under their author's `cargo test`.
+/// Converters run natively under their author's own runner, and so do the SDKs.
 fn guests_tests() -> Outcome {
-    run(cargo().args(["test", "--quiet", "--workspace", "--manifest-path", GUESTS[0]]))
+    run(cargo().args(["test", "--quiet", "--workspace", "--manifest-path", GUESTS[0]]))?;
+    language_tools::npm_packages()?;
+    for folder in ["guest-sdk/js", "examples/customers-js", "examples/customers-ts"] {
+        run(Command::new("npm").args(["test", "--silent"]).current_dir(root().join(folder)))?;
+    }
+    python_tests()?;
+    debian::ensure("make and a C compiler", "build-essential", || {
+        debian::succeeds(Command::new("make").arg("--version"))
+            && debian::succeeds(Command::new("cc").arg("--version"))
+    })?;
+    ["guest-sdk/c", "examples/customers-c"].iter().try_for_each(|folder| {
+        run(Command::new("make").args(["--silent", "test"]).current_dir(root().join(folder)))
+    })
+}
+
+fn python_tests() -> Outcome {
+    language_tools::python_packages()?;
+    let python = |folder: &str, sdk: &str| {
+        let mut python = Command::new(root().join("examples/.venv/bin/python"));
+        python.env("PYTHONPATH", sdk).env("MYPYPATH", sdk).current_dir(root().join(folder));
+        python
+    };
+    let sdk = || python("guest-sdk/python", "src");
+    run(sdk().args(["-m", "unittest", "discover", "--quiet", "tests"]))?;
+    run(sdk().args(["-m", "mypy", "--no-error-summary"]))?;
+    let example = || python("examples/customers-python", "migrator-guest/src");
+    run(example().args(["-m", "unittest", "--quiet"]))?;
+    run(example().args(["-m", "mypy", "--strict", "--no-error-summary", "migration.py", "test_migration.py"]))
 }
 
 /// Licences, sources and bans need no network beyond the registry; advisories need a database that a closed machine

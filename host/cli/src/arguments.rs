@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    apply, completions, dev, follow, inspect, lambda, plan, retry, rollback, status, test, verify,
+    apply, build, completions, dev, follow, inspect, lambda, new, plan, retry, rollback, status, test, verify,
 };
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};
@@ -38,6 +38,8 @@ pub(crate) struct GlobalArguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    New(new::NewArguments),
+    Build(build::BuildArguments),
     Inspect(inspect::InspectArguments),
     Test(test::TestArguments),
     Plan(plan::PlanArguments),

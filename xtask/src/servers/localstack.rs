@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::guard::{Guard, Program, free_port};
-use super::{debian, dynamodb_local, state, tools};
+use super::{dynamodb_local, state, tools};
 use crate::command::{Outcome, root, run};
+use crate::debian;
 
 /// The oldest Python that the pinned packages run on.
 const PYTHON_TOO_OLD: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";

@@ -1,6 +1,5 @@
 //! The servers that tests run against, installed into `target/tools` and stopped with everything they started.
 
-mod debian;
 mod dynamodb_local;
 mod guard;
 mod localstack;
@@ -11,6 +10,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use guard::Guard;
+pub(crate) use guard::is_root;
 
 use crate::command::{Outcome, run, target};
 

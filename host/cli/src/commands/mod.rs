@@ -1,11 +1,13 @@
 //! The subcommands, one file each.
 
 pub(crate) mod apply;
+pub(crate) mod build;
 pub(crate) mod completions;
 pub(crate) mod dev;
 pub(crate) mod follow;
 pub(crate) mod inspect;
 pub(crate) mod lambda;
+pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod retry;
 pub(crate) mod rollback;
@@ -25,6 +27,8 @@ use crate::session::Invocation;
 /// Whatever keeps the command from being done.
 pub(crate) async fn run(invocation: &Invocation, command: Command) -> Result<ExitCode, Failure> {
     match command {
+        Command::New(arguments) => new::run(invocation, arguments),
+        Command::Build(arguments) => build::run(invocation, &arguments),
         Command::Inspect(arguments) => inspect::run(invocation, &arguments),
         Command::Test(arguments) => test::run(invocation, arguments).await,
         Command::Plan(arguments) => plan::run(invocation, &arguments).await,

@@ -8,6 +8,7 @@ mod converters;
 mod endpoint;
 mod files;
 mod packages;
+mod projects;
 mod run;
 mod running;
 mod settings;

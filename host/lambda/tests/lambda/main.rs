@@ -9,6 +9,7 @@ mod deadlines;
 mod events;
 mod faults;
 mod history;
+mod languages;
 mod mapping;
 mod model;
 mod poison;

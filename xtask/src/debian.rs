@@ -1,9 +1,9 @@
-//! Programs of the machine that the servers need.
+//! Programs of the machine that tasks need.
 
 use std::process::{Command, Stdio};
 
-use super::guard::is_root;
 use crate::command::{Outcome, run};
+use crate::servers::is_root;
 
 /// Makes sure that a program is there and good enough: installs Debian's package where we may, and otherwise says what to install.
 #[allow(clippy::print_stderr, reason = "an installation takes minutes")]
@@ -11,7 +11,7 @@ pub(crate) fn ensure(what: &str, package: &str, is_there: impl Fn() -> bool) -> 
     if is_there() {
         return Ok(());
     }
-    let advice = format!("the test servers need {what}; on Debian it is in the package {package}");
+    let advice = format!("{what} is needed; on Debian it is in the package {package}");
     if !is_root() || !succeeds(Command::new("apt-get").arg("--version")) {
         return Err(advice.into());
     }

@@ -1,0 +1,65 @@
+/** From an author's module to a component's exports. `migrator build` calls it; authors do not. */
+
+import { ConvertError, messageOf } from "./errors.js";
+import { Item, collect, release, wrap } from "./item.js";
+import { describe } from "./manifest.js";
+import "#log";
+
+/** The interfaces that a module implements; those that it does not are undefined. */
+export function component(author) {
+  const { manifest, convert, convertBatch, revert, revertBatch, before, after } = author;
+  // Now, while the component is built, so that a mistake in it is found there.
+  const described = manifest && describe(manifest);
+  return {
+    migration: described && { describe: () => described },
+    converter: interfaceOf("convert", convert, convertBatch),
+    reverter: interfaceOf("revert", revert, revertBatch),
+    hooks: before && { before: hook(before), after: hook(after) },
+  };
+}
+
+function interfaceOf(name, one, batch) {
+  if (one) return { [name]: (handles) => handles.map((handle) => collect(() => answer(one, wrap(handle)))) };
+  if (batch) return { [name]: (handles) => collect(() => batch(handles.map(wrap)).map((result) => answer(same, result))) };
+  return undefined;
+}
+
+const same = (result) => result;
+
+/** One item's result, whatever becomes of it. */
+function answer(convert, input) {
+  try {
+    const outputs = convert(input);
+    if (outputs instanceof Error) throw outputs;
+    return { tag: "ok", val: itemsOf(outputs).map(release) };
+  } catch (thrown) {
+    return { tag: "err", val: { message: messageOf(thrown, new Error().stack) } };
+  }
+}
+
+/** What a converter returned, as a list: one item, none (`null`), or several. */
+export function itemsOf(outputs) {
+  if (outputs instanceof Item) return [outputs];
+  if (outputs === null) return [];
+  // Nothing may be lost because somebody forgot to return it.
+  if (outputs === undefined) throw new TypeError("nothing was returned; return the item, several, or null to drop it");
+  if (typeof outputs === "string" || typeof outputs[Symbol.iterator] !== "function") {
+    const found = typeof outputs.then === "function" ? "a promise" : `a value of type ${typeof outputs}`;
+    throw new TypeError(`${found} was returned; return an item, several, or null to drop it`);
+  }
+  const list = [...outputs];
+  const stranger = list.find((item) => !(item instanceof Item));
+  if (stranger !== undefined || list.includes(undefined)) throw new TypeError(`${stranger} was returned among the items`);
+  if (new Set(list).size < list.length) throw new ConvertError("an item was returned twice; return a duplicate() of it");
+  return list;
+}
+
+function hook(call) {
+  return (context) => {
+    try {
+      call(context);
+    } catch (thrown) {
+      throw messageOf(thrown);
+    }
+  };
+}

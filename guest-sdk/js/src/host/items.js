@@ -1,0 +1,12 @@
+/** Items in a component: handles to those that the host holds. */
+
+import items from "dynamodb-migrator:migration/items@0.1.0";
+import { ItemError } from "../errors.js";
+
+export const StoredItem = items.Item;
+
+/** An error of the host's as one of ours; any other as it is. */
+export function refusal(error) {
+  const { tag, val } = error?.payload ?? {};
+  return tag === undefined ? error : new ItemError(tag, val);
+}

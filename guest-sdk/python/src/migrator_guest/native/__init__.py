@@ -1,0 +1,1 @@
+"""The item outside of a component: what the host does, in Python."""

@@ -1,0 +1,71 @@
+//! Starting and building migrations in several languages; that they build is for the end-to-end tests.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::run::Place;
+
+/// A project in JavaScript.
+fn project() -> Place {
+    let place = Place::new();
+    assert_eq!(place.run(&["new", "people-v2", "--lang", "js"]).code(), 0);
+    place
+}
+
+#[test]
+fn new_says_what_it_wrote_and_what_comes_next() {
+    insta::assert_snapshot!(Place::new().run(&["new", "people-v2", "--lang", "js"]).shown());
+}
+
+#[test]
+fn as_json_new_says_what_the_migration_is() {
+    let arguments = [
+        "new",
+        "old",
+        "--lang",
+        "rust",
+        "--operation",
+        "delete-table",
+        "--lineage",
+        "people",
+        "--version",
+        "5",
+    ];
+    insta::assert_snapshot!(Place::new().run(&[&arguments[..], &["-o", "json"]].concat()).shown());
+}
+
+#[test]
+fn a_folder_that_holds_something_is_not_written_into() {
+    let place = Place::new().file("people-v2/notes.txt", "mine");
+    insta::assert_snapshot!(place.run(&["new", "people-v2", "--lang", "ts"]).shown());
+}
+
+#[test]
+fn a_lineage_that_is_none_is_refused_before_anything_is_written() {
+    let place = Place::new();
+    insta::assert_snapshot!(place.run(&["new", "people v2", "--lang", "js"]).shown());
+    assert!(!place.path().join("people v2").exists());
+}
+
+#[test]
+fn an_unknown_language_is_a_usage_error_that_lists_the_known_ones() {
+    insta::assert_snapshot!(Place::new().run(&["new", "people-v2", "--lang", "cobol"]).shown());
+}
+
+#[test]
+fn a_folder_without_a_migration_is_named_with_what_would_be_one() {
+    insta::assert_snapshot!(Place::new().run(&["build", "."]).shown());
+}
+
+#[test]
+fn a_tool_that_is_missing_is_named_with_how_to_install_it() {
+    insta::assert_snapshot!(project().run(&["build", "people-v2"]).shown());
+}
+
+#[test]
+fn a_tool_that_is_too_old_is_named_with_the_version_it_takes() {
+    let place = project().file("tools/node", "#!/bin/sh\necho v12.22.9\n");
+    let node = place.path().join("tools/node");
+    std::fs::set_permissions(&node, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let tools = node.parent().unwrap().display().to_string();
+    insta::assert_snapshot!(place.variable("PATH", &tools).run(&["build", "people-v2"]).shown());
+}
