@@ -35,10 +35,11 @@ fn main() -> Outcome<()> {
     let own = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?);
     let repository = own.join("../..").canonicalize()?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    let mut code = String::new();
-    code += "pub(crate) static TEMPLATES: &[(&str, &[u8])] = ";
+    let mut code =
+        "/// A path and what stands there.\ntype File = (&'static str, &'static [u8]);\n".to_owned();
+    code += "pub(crate) static TEMPLATES: &[File] = ";
     table(&mut code, &files(&own.join("templates"), &["."])?)?;
-    code += ";\npub(crate) static SDKS: &[(&str, &[(&str, &[u8])])] = &[\n";
+    code += ";\npub(crate) static SDKS: &[(&str, &[File])] = &[\n";
     for (language, root, parts) in SDKS {
         let root = repository.join(root);
         let mut found = if root.is_dir() { files(&root, parts)? } else { Vec::new() };
