@@ -67,8 +67,9 @@ async fn calls_that_copy_nothing_end_the_run_with_their_reason_and_the_next_one_
     let story = world.first_table(&world.id).await;
     let error = world.apply(&story[..2]).await.unwrap_err();
     let function = world.migration(&world.id, 2).await.function.unwrap().function;
-    insta::assert_snapshot!(shown(&error).replace(&function, "FUNCTION"), @r"
-    function FUNCTION copies nothing of segment 0 any more: its answer cannot be read: missing field `checkpoint` at line 1 column 24
+    let text = shown(&error).replace(&function, "FUNCTION").replace(&world.id, "LINEAGE");
+    insta::assert_snapshot!(text, @r"
+    lineage LINEAGE version 2: function FUNCTION copies nothing of segment 0 any more: its answer cannot be read: missing field `checkpoint` at line 1 column 24
     hint: look into log group /aws/lambda/FUNCTION, and run the same command again: it goes on where it stopped
     ");
     assert_eq!(calls(&world), 5, "one to see whether it is allowed, and four that copy nothing");
