@@ -135,7 +135,10 @@ async fn an_item_that_does_not_convert_is_named_and_its_page_is_not_passed() {
     assert_eq!(checkpoint["finished"], json!(false));
     world.connection().put(SOURCE, &plain(2, 2), &Condition::none()).await.unwrap();
     let answer = copy(&mut environment, &call(checkpoint, 1)).await;
-    assert_eq!((&answer["checkpoint"]["finished"], counts(&answer)), (&json!(true), [3, 3, 0]));
+    // A page that was being written when the next one was rejected may be there already.
+    let [read, written, present] = counts(&answer);
+    assert_eq!((&answer["checkpoint"]["finished"], read, written + present), (&json!(true), 3, 3));
+    assert_eq!(world.target().await.len(), 3);
 }
 
 #[tokio::test]
@@ -155,7 +158,7 @@ async fn a_call_in_other_words_is_refused_with_a_sentence() {
     let strange = json!({ "Backfill": { "part": 1 } });
     let error = ask(&mut environment, &strange, LONG).await.unwrap_err().to_string();
     assert!(
-        error.starts_with("Migrator.MalformedBackfill: the copy that is asked for cannot be read")
+        error.starts_with("Migrator.MalformedBackfill: lineage customers version 2: the copy that is asked for cannot be read")
             && error.contains("the version of migrator that deployed it"),
         "{error}"
     );
