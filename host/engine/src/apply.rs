@@ -176,7 +176,8 @@ impl LineageRun<'_> {
 async fn wait_for_the_chain(context: &Context) -> Result<(), EngineError> {
     for migration in context.history.migrations().await? {
         if migration.status == Status::Following {
-            wait_until_caught_up(context, &migration).await?;
+            let caught_up = wait_until_caught_up(context, &migration).await;
+            caught_up.map_err(|error| error.of_migration(context.lineage(), migration.version))?;
         }
     }
     Ok(())

@@ -62,9 +62,10 @@ impl Context {
     /// Stops this process's followers and gives the lock back.
     pub(crate) async fn leave(self) {
         self.followers.stop_all().await;
-        let lineage = self.history.lineage().to_owned();
         if let Err(error) = self.lock.release().await {
-            tracing::warn!(lineage, %error, "the lock could not be given back; it ends with its lease");
+            let message = format!("the lock could not be given back, it ends with its lease: {error}");
+            let lineage = self.lineage().to_owned();
+            self.event(&Event::Warning { lineage, version: None, message });
         }
     }
 

@@ -134,7 +134,10 @@ impl EngineError {
     pub(crate) fn of_migration(self, lineage: &str, version: u32) -> Self {
         match self {
             named @ EngineError::Function(FunctionError::OutOfReach { .. }) => named,
-            EngineError::Table(_) | EngineError::Component(_) | EngineError::Function(_) => {
+            EngineError::Table(_)
+            | EngineError::Component(_)
+            | EngineError::Function(_)
+            | EngineError::Follow(_) => {
                 EngineError::OfMigration { lineage: lineage.to_owned(), version, source: Box::new(self) }
             }
             named => named,

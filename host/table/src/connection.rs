@@ -46,10 +46,11 @@ pub struct Connection {
 impl Connection {
     /// Builds the clients from the SDK's own configuration: credentials, region, endpoint, profile.
     ///
-    /// Its HTTP client, retries and time-outs are replaced.
+    /// Its retries and time-outs are replaced. Its HTTP client, or [`crate::http_client`] where it has none, is wrapped.
     #[must_use]
     pub fn new(configuration: &SdkConfig) -> Self {
-        let client = SharedHttpClient::new(http::Client::new());
+        let client = configuration.http_client().unwrap_or_else(http::http_client);
+        let client = SharedHttpClient::new(http::Client::over(client));
         let configuration = configuration
             .to_builder()
             .http_client(client)

@@ -54,8 +54,8 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new() -> Self {
-        Self { inner: http_client(), answered: Arc::default() }
+    pub(crate) fn over(inner: SharedHttpClient) -> Self {
+        Self { inner, answered: Arc::default() }
     }
 }
 

@@ -44,7 +44,7 @@ impl Followers {
                 return Ok(());
             }
             if let Some(follower) = running.remove(&migration.version) {
-                ended(follower).await?;
+                self.ended(migration.version, follower).await?;
             }
         }
         let follower = self.follower(component, migration).await?;
@@ -95,7 +95,7 @@ impl Followers {
     pub async fn stop(&self, version: u32) -> Result<FollowReport, EngineError> {
         let follower = self.running.lock().await.remove(&version);
         match follower {
-            Some(follower) => ended(follower).await,
+            Some(follower) => self.ended(version, follower).await,
             None => Ok(FollowReport::default()),
         }
     }
@@ -108,7 +108,7 @@ impl Followers {
         }
         let mut reports = BTreeMap::new();
         for (version, follower) in running {
-            match ended(follower).await {
+            match self.ended(version, follower).await {
                 Ok(report) => {
                     reports.insert(version, report);
                 }
@@ -135,11 +135,21 @@ impl Followers {
         for version in finished {
             if let Some(follower) = running.remove(&version) {
                 let stop = follower.stop.clone();
-                let report = ended(follower).await?;
+                let report = self.ended(version, follower).await?;
                 running.insert(version, Running { stop, task: tokio::spawn(async { Ok(report) }) });
             }
         }
         Ok(())
+    }
+
+    /// How a migration's follower ended.
+    async fn ended(&self, version: u32, follower: Running) -> Result<FollowReport, EngineError> {
+        follower.stop.cancel();
+        let ended = match follower.task.await {
+            Ok(result) => result,
+            Err(error) => Err(FollowError::Interrupted(error.to_string())),
+        };
+        ended.map_err(|error| EngineError::from(error).of_migration(self.history.lineage(), version))
     }
 }
 
@@ -154,12 +164,4 @@ impl Drop for Followers {
 /// Whether a function follows, so that this process only watches.
 pub(crate) fn in_lambda(migration: &MigrationRecord) -> bool {
     migration.follower == FollowerPlace::Lambda
-}
-
-async fn ended(follower: Running) -> Result<FollowReport, EngineError> {
-    follower.stop.cancel();
-    match follower.task.await {
-        Ok(result) => Ok(result?),
-        Err(error) => Err(FollowError::Interrupted(error.to_string()).into()),
-    }
 }

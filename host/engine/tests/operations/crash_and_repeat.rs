@@ -92,7 +92,7 @@ async fn with_crash(world: &World, lineage: &str, story: Story, at: usize) -> (V
 }
 
 /// Everything that may not depend on a crash: tables with definition and items, and where the migrations stand.
-async fn state(world: &World, lineage: &str) -> Value {
+pub(crate) async fn state(world: &World, lineage: &str) -> Value {
     let migrations = world.migrations(lineage).await;
     let swept = migrations.iter().any(|one| one.followed_until_version.is_some());
     let mut tables = serde_json::Map::new();

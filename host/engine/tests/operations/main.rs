@@ -12,6 +12,8 @@ mod definition_difference;
 mod definition_mapping;
 mod definitions;
 mod delete_table;
+mod denials;
+mod denied;
 mod makes;
 mod retry;
 mod rollback;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use aws_types::SdkConfig;
 use migrator_component::manifest::TableDefinition;
 use migrator_component::{Component, Limits, Manifest, Operation, Runtime};
 use migrator_engine::definition::create_table_input;
@@ -50,7 +51,13 @@ impl World {
     }
 
     pub(crate) fn on(database: Database, settings: Settings) -> Self {
-        let connection = Connection::new(&database.config());
+        let config = database.config();
+        Self::at(database, &config, settings)
+    }
+
+    /// With another way to the database than its own.
+    pub(crate) fn at(database: Database, config: &SdkConfig, settings: Settings) -> Self {
+        let connection = Connection::new(config);
         let runtime = Runtime::new(Limits::default()).unwrap();
         let engine = Engine::new(connection.clone(), runtime.clone(), settings.clone());
         Self { database, connection, engine, runtime, settings }
