@@ -16,7 +16,7 @@ pub struct Settings {
     pub lock_timeout: Duration,
     /// For how long a shard's lease holds without a sign of life. Default 10 s.
     pub shard_lease: Duration,
-    /// Scan segments that are read side by side. Default none: by the size of the table, up to [`Settings::SEGMENTS`], or for a
+    /// Scan segments that are read side by side, up to [`Settings::SEGMENTS_AT_ONCE`]. Default none: by the size of the table, up to [`Settings::SEGMENTS`], or for a
     /// copy in Lambda up to the number of calls at a time.
     pub segments: Option<u32>,
     /// Items that all segments' scans together read at a time (the sum of their `Limit`s). Default 1000.
@@ -53,6 +53,8 @@ pub struct Settings {
 impl Settings {
     /// The most scan segments that are read side by side in this process where nobody asks for a number.
     pub const SEGMENTS: u32 = 4;
+    /// The most of them where somebody asks for more: the rest wait for their turn, so that memory does not grow with a number.
+    pub const SEGMENTS_AT_ONCE: usize = 64;
 }
 
 impl Default for Settings {

@@ -1,7 +1,7 @@
 //! A copy by this process.
 
 use async_trait::async_trait;
-use futures::future::try_join_all;
+use futures::{StreamExt, TryStreamExt, stream};
 use migrator_backfill::{Checkpoints, Copied, Copier, SegmentCheckpoint, Source, Speed};
 use migrator_follow::Conversion;
 use migrator_table::Concurrency;
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::{Keeper, checkpoints};
 use crate::history::MigrationRecord;
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, Settings};
 
 /// Copies every item of the source that is not recorded as copied.
 ///
@@ -31,14 +31,14 @@ pub async fn in_host(
     let keeper = Keeper::new(context, migration, &checkpoints);
     let requests = Concurrency::new(context.settings.requests);
     // The segments share the size of a page: what they hold together does not grow with their number.
-    let segments = u32::try_from(checkpoints.len()).unwrap_or(u32::MAX);
-    let page_items = context.settings.page_items / segments.max(1);
+    let at_once = checkpoints.len().clamp(1, Settings::SEGMENTS_AT_ONCE);
+    let page_items = context.settings.page_items / u32::try_from(at_once).unwrap_or(u32::MAX);
     let connection = context.connection.clone();
     let copier = Copier::new(connection, source, target, conversion, speed, requests, page_items);
     let deadline = (speed == Speed::Bulk).then(|| Instant::now() + context.settings.bulk_limit);
     let unfinished = checkpoints.into_iter().filter(|checkpoint| !checkpoint.finished);
     let copies = unfinished.map(|checkpoint| copier.copy(checkpoint, deadline, &keeper));
-    let ended = try_join_all(copies).await?;
+    let ended: Vec<Copied> = stream::iter(copies).buffer_unordered(at_once).try_collect().await?;
     Ok(if ended.contains(&Copied::OutOfTime) { Copied::OutOfTime } else { Copied::Everything })
 }
 

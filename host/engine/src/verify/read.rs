@@ -1,11 +1,12 @@
 //! Reading a whole table, segment beside segment.
 
-use futures::future::try_join_all;
+use futures::{StreamExt, TryStreamExt, stream};
 use migrator_follow::{ConversionError, Output, is_tombstone, strip_reserved};
 use migrator_item::{Item, ItemError, Key};
 use migrator_table::{Page, ScanRequest, Segment};
 
 use super::{Counter, Verification, VerifyError, VerifyPhase};
+use crate::Settings;
 
 /// A source item with what it converts to.
 pub(super) type Converted<'a> = (&'a Item, &'a Result<Vec<Output>, ConversionError>);
@@ -31,7 +32,7 @@ impl Verification {
             }
             Ok(())
         });
-        try_join_all(segments).await.map(drop)
+        stream::iter(segments).buffer_unordered(Settings::SEGMENTS_AT_ONCE).try_collect().await
     }
 
     /// Reads the target: its items as the application sees them.
@@ -58,7 +59,7 @@ impl Verification {
             }
             Ok(())
         });
-        try_join_all(segments).await.map(drop)
+        stream::iter(segments).buffer_unordered(Settings::SEGMENTS_AT_ONCE).try_collect().await
     }
 
     /// Converts items. One that may have failed only because of the others is converted once more by itself.

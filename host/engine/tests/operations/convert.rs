@@ -51,6 +51,21 @@ async fn a_declared_target_may_have_another_key() {
 }
 
 #[tokio::test]
+async fn a_copy_in_more_segments_than_are_read_at_a_time_reads_all_of_them() {
+    let world = World::with(Settings { segments: Some(100), ..settings() }).await;
+    let components = [
+        world.component("customers", 1, create(&customers("customers"))),
+        world.component("customers", 2, convert(None)),
+    ];
+    world.apply(&components[..1]).await.unwrap();
+    world.put_customers("customers", 0, 150).await;
+    let report = world.apply(&components).await.unwrap();
+    assert_eq!(report.migrations[1].items_written, 150);
+    assert_eq!(world.items("customers_V2").await, world.items("customers").await);
+    world.end().await;
+}
+
+#[tokio::test]
 async fn an_existing_stream_is_used_and_stays_as_it_is() {
     let world = World::new().await;
     let components = [
