@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    apply, build, completions, dev, follow, inspect, lambda, new, plan, retry, rollback, status, test, verify,
+    apply, build, completions, compose, dev, follow, inspect, lambda, new, plan, retry, rollback, status, test, verify,
 };
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};
@@ -40,6 +40,7 @@ pub(crate) struct GlobalArguments {
 pub(crate) enum Command {
     New(new::NewArguments),
     Build(build::BuildArguments),
+    Compose(compose::ComposeArguments),
     Inspect(inspect::InspectArguments),
     Test(test::TestArguments),
     Plan(plan::PlanArguments),

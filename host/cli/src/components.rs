@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use migrator_component::{Component, Limits, Runtime};
 
+use crate::composition;
 use crate::failure::Failure;
 use crate::paths;
 use crate::screen::Screen;
 
-/// Ending of a component's file; only directories look at it.
-const EXTENSION: &str = "wasm";
+/// Endings of files that are components or describe one; only directories look at them. Not every TOML file there is a description.
+const ENDINGS: [&str; 2] = [".wasm", "migration.toml"];
 
 /// A runtime with the limits that every command uses.
 ///
@@ -20,7 +21,7 @@ pub(crate) fn runtime() -> Result<Runtime, Failure> {
     Ok(Runtime::new(Limits::default())?)
 }
 
-/// Loads the components that files, globs and directories stand for; a file that is named twice counts once.
+/// Loads the components that files, globs and directories stand for, described ones among them; a file that is named twice counts once.
 ///
 /// # Errors
 /// Files that are not there, components that do not load, and a directory that holds more than one lineage.
@@ -32,7 +33,7 @@ pub(crate) fn load(
     let mut components = Vec::new();
     let mut seen = HashSet::new();
     for argument in arguments {
-        let found = paths::find(argument, &[EXTENSION])?;
+        let found = paths::find(argument, &ENDINGS)?;
         let loaded = (found.files.iter())
             .filter(|file| seen.insert(file.canonicalize().unwrap_or_else(|_| (*file).clone())))
             .map(|file| load_file(runtime, file, screen))
@@ -45,7 +46,7 @@ pub(crate) fn load(
     Ok(components)
 }
 
-/// Loads the one component of this file.
+/// Loads the one component of this file, or the one that it describes.
 ///
 /// # Errors
 /// No such file, or a component that does not load.
@@ -54,8 +55,11 @@ pub(crate) fn load_file(runtime: &Runtime, file: &Path, screen: &Screen) -> Resu
     if !file.exists() {
         return Err(Failure::new(format!("no such file: {name}")));
     }
-    let bytes =
-        std::fs::read(file).map_err(|error| Failure::new(format!("cannot read {name}")).because(error))?;
+    let bytes = if composition::is_description(file) {
+        composition::of_file(runtime, file, screen)?.1.bytes
+    } else {
+        std::fs::read(file).map_err(|error| Failure::new(format!("cannot read {name}")).because(error))?
+    };
     let _spinner = screen.spinner(format!("compiling {name}"));
     Ok(Component::load(runtime, &name, bytes)?)
 }

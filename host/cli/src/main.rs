@@ -7,6 +7,7 @@ mod account;
 mod arguments;
 mod commands;
 mod components;
+mod composition;
 mod environment;
 mod failure;
 mod function_settings;

@@ -153,7 +153,7 @@ impl From<PathBuf> for Local {
 fn local_file(text: &str) -> Result<Local, String> {
     let path = Path::new(text);
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    if ["wasm", "cwasm", "json", "jsonl"].contains(&extension) || path.is_dir() {
+    if ["wasm", "cwasm", "toml", "json", "jsonl"].contains(&extension) || path.is_dir() {
         return Err(format!(
             "this is not a database; to use a temporary one, put `--local` last or write `--local= {text}`"
         ));

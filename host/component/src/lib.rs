@@ -23,6 +23,8 @@ mod host;
 mod inspection;
 mod instance;
 mod limits;
+#[cfg(feature = "compiler")]
+mod outline;
 mod precompiled;
 #[cfg(feature = "compiler")]
 mod read;
@@ -32,6 +34,8 @@ mod runtime;
 pub use architecture::{Architecture, UnknownArchitecture};
 #[cfg(feature = "compiler")]
 pub use component::Component;
+#[cfg(feature = "compiler")]
+pub use contract::CONTRACT_FILES;
 pub use converter::{Converter, Statistics};
 pub use error::{ComponentError, ConvertError, HookError};
 #[cfg(feature = "compiler")]
@@ -39,5 +43,7 @@ pub use hooks::{Hooks, OperationContext};
 pub use inspection::{ContractVersion, Inspection};
 pub use limits::Limits;
 pub use manifest::{Manifest, Operation};
+#[cfg(feature = "compiler")]
+pub use outline::Outline;
 pub use precompiled::PrecompiledConverter;
 pub use runtime::Runtime;

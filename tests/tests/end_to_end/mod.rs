@@ -1,4 +1,5 @@
 mod ancestor;
+mod composed;
 mod convergence;
 mod delete_table;
 mod example_readme;

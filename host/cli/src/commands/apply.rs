@@ -23,7 +23,7 @@ use crate::{components, interrupt};
 /// it again after a failure, a crash or Ctrl-C: it goes on where it stopped.
 #[derive(Debug, Args)]
 pub(crate) struct ApplyArguments {
-    /// Component files, globs, or directories of *.wasm files.
+    /// Component files, descriptions of migrations (*.toml), globs, or directories of *.wasm and *migration.toml files.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
     #[command(flatten)]

@@ -24,7 +24,7 @@ use crate::{components, interrupt};
 /// the file of --local, or are gone at the end.
 #[derive(Debug, Args)]
 pub(crate) struct DevArguments {
-    /// Component files, globs, or directories of *.wasm files; none for DynamoDB alone.
+    /// Component files, descriptions of migrations (*.toml), globs, or directories of *.wasm and *migration.toml files; none for DynamoDB alone.
     #[arg(value_name = "COMPONENT")]
     components: Vec<PathBuf>,
     /// Port on 127.0.0.1 [default: any free one].

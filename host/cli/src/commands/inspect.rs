@@ -15,7 +15,7 @@ use crate::session::Invocation;
 /// Say what components are: contract, lineage, version, operation, exports, imports, digest and size.
 #[derive(Debug, Args)]
 pub(crate) struct InspectArguments {
-    /// Component files, globs, or directories of *.wasm files.
+    /// Component files, descriptions of migrations (*.toml), globs, or directories of *.wasm and *migration.toml files.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
 }

@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod build;
 pub(crate) mod completions;
+pub(crate) mod compose;
 pub(crate) mod dev;
 pub(crate) mod follow;
 pub(crate) mod inspect;
@@ -29,6 +30,7 @@ pub(crate) async fn run(invocation: &Invocation, command: Command) -> Result<Exi
     match command {
         Command::New(arguments) => new::run(invocation, arguments),
         Command::Build(arguments) => build::run(invocation, &arguments),
+        Command::Compose(arguments) => compose::run(invocation, arguments),
         Command::Inspect(arguments) => inspect::run(invocation, &arguments),
         Command::Test(arguments) => test::run(invocation, arguments).await,
         Command::Plan(arguments) => plan::run(invocation, &arguments).await,

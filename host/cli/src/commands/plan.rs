@@ -16,7 +16,7 @@ const PENDING: u8 = 2;
 /// Say what `apply` would do, and change nothing.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArguments {
-    /// Component files, globs, or directories of *.wasm files.
+    /// Component files, descriptions of migrations (*.toml), globs, or directories of *.wasm and *migration.toml files.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
     /// End with 2 when migrations are outstanding.

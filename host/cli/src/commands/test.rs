@@ -15,7 +15,7 @@ use crate::timeout::Timeout;
 use crate::{components, paths};
 
 /// Endings of files of cases; only directories look at them.
-const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
+const ENDINGS: [&str; 3] = [".json", ".jsonl", ".ndjson"];
 
 /// Convert items with a component and compare what comes of them; nothing is asked of DynamoDB.
 ///
@@ -27,7 +27,7 @@ const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
     with ITEM in DynamoDB-JSON: {\"id\": {\"S\": \"1\"}}. `aws dynamodb scan` and exports to S3 are read too.\n\
     Exit status: 0 if every case passed, 1 if not.")]
 pub(crate) struct TestArguments {
-    /// The component.
+    /// The component, or the description of one.
     component: PathBuf,
     /// Files of cases, globs, or directories of *.json, *.jsonl and *.ndjson files.
     #[arg(required = true)]
@@ -74,7 +74,7 @@ fn key_attribute(text: &str) -> Result<KeyAttribute, String> {
 pub(crate) async fn run(invocation: &Invocation, arguments: TestArguments) -> Result<ExitCode, Failure> {
     let mut cases = Vec::new();
     for argument in &arguments.cases {
-        for file in paths::find(argument, &EXTENSIONS)?.files {
+        for file in paths::find(argument, &ENDINGS)?.files {
             cases.extend(read(&file)?);
         }
     }

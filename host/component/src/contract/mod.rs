@@ -15,6 +15,8 @@ pub(crate) use manifest_0_1::from_bindings;
 #[cfg(feature = "compiler")]
 pub(crate) use shape::difference;
 #[cfg(feature = "compiler")]
+pub use text::CONTRACT_FILES;
+#[cfg(feature = "compiler")]
 pub(crate) use text::{interface, parsed};
 
 /// Namespace and name of the contract's package.

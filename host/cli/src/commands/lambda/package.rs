@@ -24,7 +24,7 @@ pub(crate) struct PackageArguments {
     /// The file to write.
     #[arg(value_name = "OUT.zip")]
     out: PathBuf,
-    /// Component files, globs, or directories of *.wasm files.
+    /// Component files, descriptions of migrations (*.toml), globs, or directories of *.wasm and *migration.toml files.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
     /// The migration whose function is packaged; needed where several of the given ones have a function. Not `--version`, which
