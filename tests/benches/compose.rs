@@ -20,7 +20,8 @@ use measure::{Budget, Figure, conclude, take_turns};
 const BATCH: u64 = 100;
 
 /// Renames one attribute.
-const LINK: &str = "[[converter]]\nuse = \"link\"\nsettings = { name = \"link\", from = \"street\", to = \"road\" }\n";
+const LINK: &str =
+    "[[converter]]\nuse = \"link\"\nsettings = { name = \"link\", from = \"street\", to = \"road\" }\n";
 
 fn alone(runtime: &Runtime, link: &[u8]) -> Converter {
     let settings = [("name", "link"), ("from", "street"), ("to", "road")];
@@ -40,7 +41,8 @@ fn chain(runtime: &Runtime, link: &[u8], length: usize) -> Converter {
 fn main() -> ExitCode {
     let runtime = Runtime::new(Default::default()).expect("the runtime starts");
     let link = std::fs::read(guests::path("link")).expect("the converter is built");
-    let batch: Vec<Item> = (0..BATCH).map(|number| Item::parse(measure::item_json(number)).unwrap()).collect();
+    let batch: Vec<Item> =
+        (0..BATCH).map(|number| Item::parse(measure::item_json(number)).unwrap()).collect();
     let (alone, one, three) = (alone(&runtime, &link), chain(&runtime, &link, 1), chain(&runtime, &link, 3));
     let convert = |converter: &Converter| {
         let outputs = converter.convert(black_box(batch.clone()));
@@ -49,9 +51,9 @@ fn main() -> ExitCode {
     let mut once = || convert(&alone);
     let mut composed = || convert(&one);
     let mut chained = || convert(&three);
-    let times =
-        take_turns(40, Duration::from_millis(20), &mut [&mut once, &mut composed, &mut chained]);
-    let [once, composed, chained] = [0, 1, 2].map(|place: usize| times[place].as_nanos() as f64 / BATCH as f64);
+    let times = take_turns(40, Duration::from_millis(20), &mut [&mut once, &mut composed, &mut chained]);
+    let [once, composed, chained] =
+        [0, 1, 2].map(|place: usize| times[place].as_nanos() as f64 / BATCH as f64);
     let figure = |name, value, reference, limit| Figure {
         name,
         value,

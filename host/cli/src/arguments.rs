@@ -3,7 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    apply, build, completions, compose, dev, follow, inspect, lambda, new, plan, retry, rollback, status, test, verify,
+    apply, build, completions, compose, dev, follow, inspect, lambda, new, plan, retry, rollback, status,
+    test, verify,
 };
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};

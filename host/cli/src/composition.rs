@@ -45,7 +45,9 @@ pub(crate) fn of_file(
 fn bytes_of(used: &Use, folder: &Path) -> Result<Bytes, Failure> {
     let Use { reference, place, .. } = used;
     if reference.starts_with(REGISTRY) {
-        return Err(Failure::new(format!("{place}: {reference} is in a registry, and only files can be composed")));
+        return Err(Failure::new(format!(
+            "{place}: {reference} is in a registry, and only files can be composed"
+        )));
     }
     let path = folder.join(reference);
     if !path.exists() {

@@ -12,6 +12,7 @@ use crate::contract::bindings::exports::dynamodb_migrator::migration::{
 };
 use crate::contract::from_bindings;
 use crate::host::{State, shortened};
+use crate::included;
 use crate::instance::{Program, Settings};
 use crate::manifest::{self, hex};
 use crate::read::{self, World};
@@ -263,6 +264,7 @@ fn inspect(
         imports: world.imports.clone(),
         pure: world.pure,
         settings,
+        converters: included::read(bytes),
         digest: hex(&Sha256::digest(bytes)),
         fingerprint: fingerprint
             .map_err(|error| ComponentError::Broken { name: name.to_owned(), reason: error.to_string() })?,

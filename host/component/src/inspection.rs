@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::Setting;
+use crate::{IncludedConverter, Setting};
 
 /// A released version of the contract (`wit/`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +52,9 @@ pub struct Inspection {
     pub pure: bool,
     /// What it reads through `config`; none where it does not say.
     pub settings: Option<Vec<Setting>>,
+    /// The converters that it was composed of, in the order in which items go through them; none where it was not composed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub converters: Vec<IncludedConverter>,
     /// sha256 of the artifact, lower-case hex.
     pub digest: String,
     /// sha256 of the manifest's canonical JSON; none for a reusable converter.
@@ -84,6 +87,10 @@ impl fmt::Display for Inspection {
         writeln!(f, "  imports      {}{pure}", or_none(&self.imports))?;
         if let Some(settings) = &self.settings {
             write_settings(f, settings)?;
+        }
+        for (index, converter) in self.converters.iter().enumerate() {
+            let label = if index == 0 { "composed of" } else { "" };
+            writeln!(f, "  {label:<11}  {} sha256:{}", converter.reference, converter.digest)?;
         }
         if let Some(fingerprint) = &self.fingerprint {
             writeln!(f, "  fingerprint  sha256:{fingerprint}")?;

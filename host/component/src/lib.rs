@@ -21,6 +21,7 @@ mod error;
 #[cfg(feature = "compiler")]
 mod hooks;
 mod host;
+mod included;
 mod inspection;
 mod instance;
 mod limits;
@@ -42,6 +43,7 @@ pub use converter::{Converter, Statistics};
 pub use error::{ComponentError, ConvertError, HookError};
 #[cfg(feature = "compiler")]
 pub use hooks::{Hooks, OperationContext};
+pub use included::{INCLUDED_CONVERTERS, IncludedConverter};
 pub use inspection::{ContractVersion, Inspection};
 pub use limits::Limits;
 pub use manifest::{Manifest, Operation};

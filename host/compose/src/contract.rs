@@ -34,7 +34,9 @@ impl Contract {
     /// # Errors
     /// Where there is no such interface.
     pub(crate) fn name(&self, interface: &str) -> Result<String, ComposeError> {
-        self.resolve.id_of(self.interface(interface)?).ok_or_else(|| broken(format!("{interface} has no name")))
+        self.resolve
+            .id_of(self.interface(interface)?)
+            .ok_or_else(|| broken(format!("{interface} has no name")))
     }
 
     /// The type of what a migration declares.

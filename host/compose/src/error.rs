@@ -69,7 +69,9 @@ pub enum ComposeError {
         known: Vec<String>,
     },
     /// More than one operation.
-    #[error("{place}: the migration has two operations, `{first}` and `{second}`: each needs a version of its own")]
+    #[error(
+        "{place}: the migration has two operations, `{first}` and `{second}`: each needs a version of its own"
+    )]
     SeveralOperations {
         /// Where the second stands.
         place: Place,
@@ -85,7 +87,9 @@ pub enum ComposeError {
         place: Place,
     },
     /// Converters that no item would go through. An error, because their author believes that items are converted.
-    #[error("{place}: the operation `{operation}` converts no items; declare `convert`, or leave the converters out")]
+    #[error(
+        "{place}: the operation `{operation}` converts no items; declare `convert`, or leave the converters out"
+    )]
     UnusedConverters {
         /// Where the first stands.
         place: Place,

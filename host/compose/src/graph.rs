@@ -86,9 +86,7 @@ impl<'a> Graph<'a> {
         let misfit = |reason: String| ComposeError::Misfit { reference: reference.to_owned(), reason };
         let exported =
             self.graph.alias_instance_export(from, export).map_err(|error| misfit(chain(&error)))?;
-        self.graph
-            .set_instantiation_argument(to, import, exported)
-            .map_err(|error| misfit(chain(&error)))
+        self.graph.set_instantiation_argument(to, import, exported).map_err(|error| misfit(chain(&error)))
     }
 
     fn export_all(&mut self, instance: NodeId) -> Result<(), ComposeError> {

@@ -12,11 +12,11 @@ mod error;
 mod generate;
 mod graph;
 mod name;
+mod origin;
 mod settings;
 
 use bytes::Bytes;
-use migrator_component::{Outline, Runtime};
-use serde::Serialize;
+use migrator_component::{IncludedConverter, Outline, Runtime};
 use sha2::{Digest, Sha256};
 
 use graph::Wired;
@@ -30,20 +30,7 @@ pub struct Composed {
     /// The component.
     pub bytes: Vec<u8>,
     /// What is inside, in the order in which items go through it.
-    pub converters: Vec<ComposedConverter>,
-}
-
-/// A converter inside a composed migration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ComposedConverter {
-    /// What its errors begin with, where there are several.
-    pub name: String,
-    /// Where it came from.
-    pub reference: String,
-    /// sha256 of it, lower-case hex.
-    pub digest: String,
-    /// Bytes of it.
-    pub size: usize,
+    pub converters: Vec<IncludedConverter>,
 }
 
 /// Makes one component of a description and the bytes of its converters, in the order of [`Description::converters`].
@@ -57,6 +44,11 @@ pub fn compose(
     description: &Description,
     converters: &[Bytes],
 ) -> Result<Composed, ComposeError> {
+    let (described, given) = (description.converters.len(), converters.len());
+    if described != given {
+        let reason = format!("{described} converters are described and {given} given");
+        return Err(ComposeError::NotEncoded { reason });
+    }
     if description.converters.is_empty() {
         let bytes = generate::table_migration(&description.manifest)?;
         return Ok(Composed { bytes, converters: Vec::new() });
@@ -72,17 +64,18 @@ pub fn compose(
     for ((used, bytes), outline) in uses.iter().zip(&outlines) {
         wired.push(wire(used, bytes, outline)?);
     }
-    let bytes = graph::wire(&migration, &wired)?;
-    let converters = uses
+    let mut bytes = graph::wire(&migration, &wired)?;
+    let converters: Vec<_> = uses
         .iter()
         .zip(names)
-        .map(|((used, bytes), name)| ComposedConverter {
+        .map(|((used, bytes), name)| IncludedConverter {
             name,
             reference: used.reference.clone(),
             digest: hex(&Sha256::digest(bytes)),
             size: bytes.len(),
         })
         .collect();
+    origin::add(&mut bytes, &converters)?;
     Ok(Composed { bytes, converters })
 }
 

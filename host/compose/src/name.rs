@@ -23,8 +23,12 @@ mod tests {
 
     #[test]
     fn a_converter_is_called_by_the_last_part_of_its_reference() {
-        let references =
-            ["oci://127.0.0.1:5000/team/split-name:1.2.0", "a/drop.wasm", "oci://r/x/hash@sha256:ab", "drop.wasm"];
+        let references = [
+            "oci://127.0.0.1:5000/team/split-name:1.2.0",
+            "a/drop.wasm",
+            "oci://r/x/hash@sha256:ab",
+            "drop.wasm",
+        ];
         assert_eq!(of_chain(&references), ["split-name", "drop (converter 2)", "hash", "drop (converter 4)"]);
     }
 }

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use migrator_component::Component;
-use migrator_compose::ComposedConverter;
+use migrator_component::{Component, IncludedConverter};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -34,7 +33,7 @@ struct ComposeReport {
     lineage: String,
     version: u32,
     operation: Option<String>,
-    converters: Vec<ComposedConverter>,
+    converters: Vec<IncludedConverter>,
     digest: String,
     size: usize,
 }
@@ -46,7 +45,7 @@ impl fmt::Display for ComposeReport {
         writeln!(f, "  migration  {} version {}, {operation}", self.lineage, self.version)?;
         for (index, converter) in self.converters.iter().enumerate() {
             let label = if index == 0 { "converts" } else { "then" };
-            let ComposedConverter { reference, digest, size, .. } = converter;
+            let IncludedConverter { reference, digest, size, .. } = converter;
             writeln!(f, "  {label:<9}  {reference}, {size} bytes, sha256:{digest}")?;
         }
         writeln!(f, "  digest     sha256:{}", self.digest)?;

@@ -1,10 +1,12 @@
 //! Migrations that are described, and what can be wrong with them.
 
-use crate::run::{Place, guest_path};
+use crate::run::{Place, altered, guest_path};
 
 /// A description whose items go through this chain, with its converters in a folder beside it.
 fn place(chain: &str) -> Place {
-    described(&format!("lineage = \"people\"\nversion = 2\ndescription = \"gives names\"\n\n[convert]\n{chain}"))
+    described(&format!(
+        "lineage = \"people\"\nversion = 2\ndescription = \"gives names\"\n\n[convert]\n{chain}"
+    ))
 }
 
 fn described(text: &str) -> Place {
@@ -12,7 +14,10 @@ fn described(text: &str) -> Place {
         .file("v2.toml", text)
         .guest("converters/link.wasm", "link")
         .guest("converters/migration.wasm", "misbehaving")
+        .guest("converters/picky.wasm", "picky-settings")
         .file("converters/broken.wasm", "hello")
+        .file("converters/of-the-future.wasm", altered("link", "@0.1.0", "@9.1.0"))
+        .file("converters/misfit.wasm", altered("link", "message", "massage"))
 }
 
 fn composed(chain: &str) -> String {
@@ -21,6 +26,11 @@ fn composed(chain: &str) -> String {
 
 fn from_description(text: &str) -> String {
     described(text).run(&["compose", "v2.toml"]).shown()
+}
+
+/// A converter that declares a setting of each kind.
+fn picky(settings: &str) -> String {
+    composed(&format!("[[converter]]\nuse = \"converters/picky.wasm\"\nsettings = {{ {settings} }}\n"))
 }
 
 const TWO: &str = r#"
@@ -41,8 +51,14 @@ fn compose_says_what_it_wrote_and_of_what() {
     let digest = sha256(&std::fs::read(guest_path("link")).unwrap());
     let lines: Vec<_> = ran.stdout().lines().map(str::to_owned).collect();
     assert_eq!(lines[..2], ["v2.wasm", "  migration  people version 2, convert"]);
-    assert!(lines[2].starts_with("  converts   converters/link.wasm, ") && lines[2].ends_with(&digest), "{lines:?}");
-    assert!(lines[3].starts_with("  then       converters/link.wasm, ") && lines[3].ends_with(&digest), "{lines:?}");
+    assert!(
+        lines[2].starts_with("  converts   converters/link.wasm, ") && lines[2].ends_with(&digest),
+        "{lines:?}"
+    );
+    assert!(
+        lines[3].starts_with("  then       converters/link.wasm, ") && lines[3].ends_with(&digest),
+        "{lines:?}"
+    );
     let written = std::fs::read(place.path().join("v2.wasm")).unwrap();
     assert_eq!(lines[4], format!("  digest     sha256:{}", sha256(&written)));
     assert_eq!(lines[5], format!("  size       {} bytes", written.len()));
@@ -127,6 +143,14 @@ refused! {
     a_converter_that_is_not_there_is_named: composed("[[converter]]\nuse = \"links.wasm\"\n");
     a_converter_that_is_no_component_is_named: composed("[[converter]]\nuse = \"converters/broken.wasm\"\n");
     a_migration_is_no_converter: composed("[[converter]]\nuse = \"converters/migration.wasm\"\n");
+    a_converter_of_an_unknown_contract_version_is_refused: composed("[[converter]]\nuse = \"converters/of-the-future.wasm\"\n");
+    a_converter_whose_types_do_not_fit_is_refused: composed("[[converter]]\nuse = \"converters/misfit.wasm\"\n");
+    a_setting_that_a_converter_does_not_know_is_named_with_those_it_does: picky("from = \"a\", form = \"b\"");
+    a_setting_of_the_wrong_kind_is_named_with_the_right_one: picky("from = \"a\", limit = \"many\", missing = \"panic\"");
+    a_list_is_no_text: picky("from = [\"a\"]");
+    a_missing_setting_is_named_with_what_it_is_for: picky("to = \"b\"");
+    settings_that_make_no_sense_together_are_refused_in_the_converters_words: picky("from = \"a\", to = \"a\"");
+    a_reference_into_a_registry_says_that_only_files_can_be_composed: composed("[[converter]]\nuse = \"oci://registry.example/team/split:1.2.0\"\n");
     a_variable_that_is_not_set_is_named:
         composed("[[converter]]\nuse = \"converters/link.wasm\"\nenvironment = { name = \"LINK_NAME\" }\n");
     a_setting_that_is_given_twice_is_refused:

@@ -165,7 +165,9 @@ impl Reader<'_> {
                 let names: Vec<&str> = cases.cases.iter().map(|case| case.name.as_str()).collect();
                 let entries = self.entries(entry)?;
                 let [case] = entries.as_slice() else {
-                    return Err(self.mismatch(entry, &format!("a table with one key of {}", names.join(", "))));
+                    return Err(
+                        self.mismatch(entry, &format!("a table with one key of {}", names.join(", ")))
+                    );
                 };
                 self.case(ty, *case)
             }

@@ -55,7 +55,9 @@ pub(crate) fn given(reader: &Reader<'_>, entry: Entry<'_>) -> Result<Given, Comp
     };
     match text {
         Some(text) => Ok(Given { text, form, place }),
-        None => Err(reader.mismatch(entry, "text, a decimal number, true, false, or lists and tables of them")),
+        None => {
+            Err(reader.mismatch(entry, "text, a decimal number, true, false, or lists and tables of them"))
+        }
     }
 }
 
@@ -87,7 +89,8 @@ fn json(value: &DeValue<'_>) -> Option<Value> {
             let mut entries: Vec<_> = table.iter().collect();
             entries.sort_by_key(|(key, _)| key.span().start);
             let entries = entries.into_iter();
-            let entries = entries.map(|(key, value)| Some((key.get_ref().to_string(), json(value.get_ref())?)));
+            let entries =
+                entries.map(|(key, value)| Some((key.get_ref().to_string(), json(value.get_ref())?)));
             Value::Object(entries.collect::<Option<_>>()?)
         }
         DeValue::Datetime(_) => return None,

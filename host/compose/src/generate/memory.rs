@@ -107,7 +107,9 @@ impl<'a> StaticMemory<'a> {
         let resolve = self.resolve;
         match (definition(resolve, ty), value) {
             (None, value) => self.store_aliased(ty, value, address),
-            (Some(TypeDefKind::Record(record)), Constant::Record(fields)) if record.fields.len() == fields.len() => {
+            (Some(TypeDefKind::Record(record)), Constant::Record(fields))
+                if record.fields.len() == fields.len() =>
+            {
                 let types = record.fields.iter().map(|field| &field.ty);
                 let offsets = self.sizes.field_offsets(types);
                 for ((offset, ty), field) in offsets.into_iter().zip(fields) {

@@ -16,7 +16,8 @@ pub(super) fn fill(text: &str, values: &[(&str, &str)], memory: &StaticMemory<'_
     ];
     let mut text = text.to_owned();
     // `allocate` comes first: it has names of its own inside.
-    for (name, value) in values.iter().copied().chain(fixed.iter().map(|(name, value)| (*name, value.as_str())))
+    for (name, value) in
+        values.iter().copied().chain(fixed.iter().map(|(name, value)| (*name, value.as_str())))
     {
         text = text.replace(&format!("{{{name}}}"), value);
     }

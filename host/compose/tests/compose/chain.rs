@@ -20,7 +20,7 @@ fn batch(behaviours: &[&str]) -> Vec<Item> {
 
 /// What a batch becomes, in a form that can be compared.
 fn convert(converter: &Converter, items: Vec<Item>) -> Vec<Result<Vec<String>, ConvertError>> {
-    let json = |item: Item| String::from_utf8(item.canonical().unwrap()).unwrap();
+    let json = |item: Item| String::from_utf8(item.to_json().to_vec()).unwrap();
     converter.convert(items).into_iter().map(|result| Ok(result?.into_iter().map(json).collect())).collect()
 }
 
@@ -89,7 +89,8 @@ fn what_one_converter_makes_of_an_item_goes_through_the_next() {
 
 #[test]
 fn whoever_refuses_an_item_is_named_and_costs_no_other_item() {
-    let outputs = convert(&converter(&links(&["first", "second"])), batch(&["", "second:reject", "first:reject", ""]));
+    let outputs =
+        convert(&converter(&links(&["first", "second"])), batch(&["", "second:reject", "first:reject", ""]));
     assert!(outputs[0].is_ok() && outputs[3].is_ok());
     assert_eq!(outputs[1], Err(ConvertError::Rejected("second: this one not".to_owned())));
     assert_eq!(outputs[2], Err(ConvertError::Rejected("first: this one not".to_owned())));
@@ -105,7 +106,9 @@ fn a_trap_in_any_converter_of_a_chain_costs_the_one_item() {
         let outputs = convert(&converter(&links(&["first", "second", "third"])), batch(&behaviours));
         for (index, output) in outputs.iter().enumerate() {
             match (index, output) {
-                (17, Err(ConvertError::Trapped(reason))) => assert!(reason.contains("cannot go on"), "{reason}"),
+                (17, Err(ConvertError::Trapped(reason))) => {
+                    assert!(reason.contains("cannot go on"), "{reason}")
+                }
                 (17, other) => panic!("{other:?}"),
                 (_, other) => assert!(other.is_ok(), "{index}: {other:?}"),
             }
@@ -152,14 +155,16 @@ fn a_composed_migration_is_an_ordinary_one() {
     let component = load(&links(&["a", "b"]));
     let inspection = component.inspection();
     assert!(inspection.pure);
+    let included: Vec<_> =
+        inspection.converters.iter().map(|converter| converter.reference.as_str()).collect();
+    assert_eq!(included, ["a.wasm", "b.wasm"]);
     assert_eq!(
         inspection.exports,
         ["dynamodb-migrator:migration/converter@0.1.0", "dynamodb-migrator:migration/migration@0.1.0"]
     );
-    assert_eq!(
-        inspection.imports,
-        ["dynamodb-migrator:migration/items@0.1.0", "dynamodb-migrator:migration/log@0.1.0"]
-    );
+    let imports = ["items", "log", "manifest", "tables"]
+        .map(|interface| format!("dynamodb-migrator:migration/{interface}@0.1.0"));
+    assert_eq!(inspection.imports, imports, "no settings are left to give");
 }
 
 #[test]

@@ -26,7 +26,10 @@ fn lineage_version_and_description_are_as_written() {
     );
     assert_eq!((manifest.lineage.as_str(), manifest.version), ("people", 7));
     assert_eq!(manifest.description, "löscht \"alles\"");
-    assert_eq!(serde_json::to_value(manifest.operation).unwrap(), json!({ "delete-table": { "TableName": "people" } }));
+    assert_eq!(
+        serde_json::to_value(manifest.operation).unwrap(),
+        json!({ "delete-table": { "TableName": "people" } })
+    );
 }
 
 #[test]
@@ -208,12 +211,19 @@ fn a_setting_can_come_from_the_environment() {
 #[test]
 fn settings_are_the_same_text_for_every_way_to_write_them() {
     let settings = |settings: &str| {
-        let text = format!("lineage = \"a\"\nversion = 2\n[convert]\n[[converter]]\nuse = \"a\"\nsettings = {settings}");
+        let text = format!(
+            "lineage = \"a\"\nversion = 2\n[convert]\n[[converter]]\nuse = \"a\"\nsettings = {settings}"
+        );
         description(&text).unwrap()
     };
-    let same = [("{ a = 1_000 }", "{ a = \"1000\" }"), ("{ a = 0xff }", "{ a = \"255\" }"), ("{ a = +1.50 }", "{ a = '1.50' }"),
-        ("{ a = true }", "{ a = 'true' }"), ("{ a = [\"x\", 1] }", "{ a = '[\"x\",1]' }"),
-        ("{ a = { z = '1', b = '2' } }", "{ a = '{\"z\":\"1\",\"b\":\"2\"}' }")];
+    let same = [
+        ("{ a = 1_000 }", "{ a = \"1000\" }"),
+        ("{ a = 0xff }", "{ a = \"255\" }"),
+        ("{ a = +1.50 }", "{ a = '1.50' }"),
+        ("{ a = true }", "{ a = 'true' }"),
+        ("{ a = [\"x\", 1] }", "{ a = '[\"x\",1]' }"),
+        ("{ a = { z = '1', b = '2' } }", "{ a = '{\"z\":\"1\",\"b\":\"2\"}' }"),
+    ];
     for (one, other) in same {
         let bytes = |text| compose(&runtime(), &settings(text), &[guest("link")]).unwrap().bytes;
         assert_eq!(bytes(one), bytes(other), "{one} {other}");

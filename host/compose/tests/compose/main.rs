@@ -3,6 +3,7 @@
 
 mod chain;
 mod describing;
+mod fitting;
 mod handles;
 mod parts;
 mod settings;
