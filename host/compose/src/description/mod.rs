@@ -43,7 +43,8 @@ pub struct Description {
 pub struct Use {
     /// Where it is: a file, by its path from the description's folder, or a reference that begins with `oci://`.
     pub reference: String,
-    pub(crate) place: Place,
+    /// Where the description names it.
+    pub place: Place,
     pub(crate) settings: BTreeMap<String, Given>,
 }
 
