@@ -2,7 +2,8 @@
 //!
 //! A [`Component`] is read and checked before it is compiled, so that whatever is wrong with it is said in the words of
 //! the contract (`wit/`) and never as a linker error. Its [`Manifest`] says what the migration is; its [`Converter`]
-//! turns source items into target items, deterministically and within [`Limits`].
+//! turns source items into target items, deterministically and within [`Limits`]. A reusable converter may say which
+//! [`Setting`]s it reads.
 //!
 //! With the feature `compiler` (on unless switched off) components are read, checked and compiled here. Without it there is
 //! only what runs a [`PrecompiledConverter`]: small, and quick to start.
@@ -28,6 +29,7 @@ mod precompiled;
 mod read;
 mod recovery;
 mod runtime;
+mod settings;
 
 pub use architecture::{Architecture, UnknownArchitecture};
 #[cfg(feature = "compiler")]
@@ -41,3 +43,4 @@ pub use limits::Limits;
 pub use manifest::{Manifest, Operation};
 pub use precompiled::PrecompiledConverter;
 pub use runtime::Runtime;
+pub use settings::{Setting, SettingKind, SettingProblem, SettingsError};
