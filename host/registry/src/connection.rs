@@ -1,20 +1,20 @@
 //! One registry, reached and authenticated with.
 
 use std::collections::BTreeSet;
-use std::error::Error;
 use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
 use oci_client::RegistryOperation;
 use oci_client::client::{Client, ClientConfig, ClientProtocol};
-use oci_client::errors::{DigestError, OciDistributionError, OciErrorCode};
+use oci_client::errors::OciDistributionError;
 use oci_client::manifest::{
     IMAGE_MANIFEST_LIST_MEDIA_TYPE, IMAGE_MANIFEST_MEDIA_TYPE, OCI_IMAGE_INDEX_MEDIA_TYPE,
     OCI_IMAGE_MEDIA_TYPE, OciDescriptor,
 };
 use oci_client::secrets::RegistryAuth;
 
+use crate::answer::{What, innermost, passes, speaks_no_tls, what};
 use crate::{Digest, Reference, RegistryError, credentials};
 
 /// The two parts of a published component, for messages.
@@ -216,6 +216,8 @@ impl Connection {
         let action = self.action();
         let reason = match what(error) {
             What::Unreachable(reason) => return RegistryError::Unreachable { registry, reason },
+            What::NoTls => return RegistryError::NoTls { registry },
+            What::Untrusted(reason) => return RegistryError::Untrusted { registry, reason },
             What::Unauthorised => {
                 let who = match &self.authentication {
                     RegistryAuth::Basic(user, _) => format!("the user `{user}`"),
@@ -238,53 +240,6 @@ impl Connection {
     }
 }
 
-/// What an error of the client comes down to.
-enum What {
-    Unreachable(String),
-    Unauthorised,
-    NotFound,
-    Mismatch { expected: String, actual: String },
-    Other(String),
-}
-
-fn what(error: OciDistributionError) -> What {
-    match error {
-        OciDistributionError::RequestError(error) if error.is_builder() => {
-            What::Other(innermost(&error).to_string())
-        }
-        OciDistributionError::RequestError(error) if error.is_timeout() => {
-            What::Unreachable("it does not answer".to_owned())
-        }
-        OciDistributionError::RequestError(error) => What::Unreachable(innermost(&error).to_string()),
-        OciDistributionError::DigestError(DigestError::VerificationError { expected, actual }) => {
-            What::Mismatch { expected, actual }
-        }
-        OciDistributionError::UnauthorizedError { .. } => What::Unauthorised,
-        OciDistributionError::AuthenticationFailure(reason) => {
-            tracing::debug!("the registry hands out no token: {reason}");
-            What::Unauthorised
-        }
-        OciDistributionError::ServerError { code: 401 | 403, .. } => What::Unauthorised,
-        OciDistributionError::ServerError { code: 404, .. } => What::NotFound,
-        OciDistributionError::ServerError { code, message, .. } => {
-            What::Other(format!("it answers with {code} {}", message.trim()).trim_end().to_owned())
-        }
-        OciDistributionError::ImageManifestNotFoundError(_) => What::NotFound,
-        OciDistributionError::RegistryError { envelope, .. } => match envelope.errors.first() {
-            Some(first) => match first.code {
-                OciErrorCode::Unauthorized | OciErrorCode::Denied => What::Unauthorised,
-                OciErrorCode::ManifestUnknown
-                | OciErrorCode::NameUnknown
-                | OciErrorCode::BlobUnknown
-                | OciErrorCode::NotFound => What::NotFound,
-                _ => What::Other(first.message.clone()),
-            },
-            None => What::Other("it does not say why".to_owned()),
-        },
-        other => What::Other(innermost(&other).to_string()),
-    }
-}
-
 /// Makes a request, and again after a while where it failed for a moment.
 async fn repeat<T, F: Future<Output = Result<T, OciDistributionError>>>(
     request: impl Fn() -> F,
@@ -299,20 +254,6 @@ async fn repeat<T, F: Future<Output = Result<T, OciDistributionError>>>(
         }
     }
     request().await
-}
-
-/// Whether a failure may be over in a moment. A registry that is not there at all is not waited for.
-fn passes(error: &OciDistributionError) -> bool {
-    match error {
-        OciDistributionError::RequestError(error) => {
-            !(error.is_connect() || error.is_timeout() || error.is_builder())
-        }
-        OciDistributionError::ServerError { code, .. } => *code == 429 || *code >= 500,
-        OciDistributionError::RegistryError { envelope, .. } => {
-            envelope.errors.iter().any(|error| error.code == OciErrorCode::Toomanyrequests)
-        }
-        _ => false,
-    }
 }
 
 /// Checks content against the digest that it was asked for by, whatever the client has checked.
@@ -337,32 +278,4 @@ fn verified(
 /// Whether `host`, with or without a port, means this registry.
 fn is_of(host: &str, registry: &str) -> bool {
     host == registry || registry.split_once(':').is_some_and(|(name, _)| name == host)
-}
-
-/// Whether an attempt with TLS met something that does not speak it, as opposed to a certificate that is not trusted.
-fn speaks_no_tls(error: &OciDistributionError) -> bool {
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = next {
-        if matches!(tls_error(error), Some(rustls::Error::InvalidMessage(_))) {
-            return true;
-        }
-        next = error.source();
-    }
-    false
-}
-
-/// An error of TLS comes inside an error of input and output, which does not name it as its source.
-fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    if let Some(error) = error.downcast_ref::<rustls::Error>() {
-        return Some(error);
-    }
-    let inner = error.downcast_ref::<std::io::Error>()?.get_ref()?;
-    tls_error(inner)
-}
-
-fn innermost<'a>(mut error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
-    while let Some(cause) = error.source() {
-        error = cause;
-    }
-    error
 }

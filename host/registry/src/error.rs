@@ -18,12 +18,26 @@ pub enum RegistryError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Nobody answers, or not in time, or with a certificate that is not trusted.
+    /// Nobody answers, or not in time.
     #[error("the registry {registry} cannot be reached: {reason}")]
     Unreachable {
         /// Host and port.
         registry: String,
         /// The innermost cause.
+        reason: String,
+    },
+    /// The registry answers without TLS, and may not.
+    #[error("the registry {registry} does not speak TLS")]
+    NoTls {
+        /// Host and port.
+        registry: String,
+    },
+    /// The registry's certificate is not one that this machine trusts.
+    #[error("the registry {registry} cannot be trusted: {reason}")]
+    Untrusted {
+        /// Host and port.
+        registry: String,
+        /// What is wrong with the certificate.
         reason: String,
     },
     /// The registry wants other credentials, or none have the right.
@@ -186,6 +200,9 @@ impl RegistryError {
             Self::BadReference { .. } => {
                 "write it like registry.example/team/split-name:1.2.0, or with @sha256:… behind it".to_owned()
             }
+            Self::Untrusted { .. } => {
+                "SSL_CERT_FILE names a file with the certificates to trust instead of this machine's".to_owned()
+            }
             Self::Unauthorised { registry, .. } => format!(
                 "credentials come from the docker configuration: `docker login {registry}`, or a credential helper"
             ),
@@ -193,7 +210,7 @@ impl RegistryError {
                 "nothing of it was kept; ask whoever runs the registry what has changed".to_owned()
             }
             Self::OtherArtifact { .. } => {
-                "components are published with `migrator publish` or `wkg publish`".to_owned()
+                "components are published with `migrator publish` or `wkg oci push`".to_owned()
             }
             Self::NoVersion { .. } => "write it like 1.2.0, without a letter in front".to_owned(),
             Self::PublishedByDigest { .. } => "leave `@sha256:…` away".to_owned(),

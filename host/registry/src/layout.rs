@@ -173,6 +173,8 @@ pub(crate) fn read(reference: &Reference, manifest: &[u8]) -> Result<Contents, R
         .digest
         .parse()
         .map_err(|error| other(format!("its layer is called {}, and {error}", layer.digest)))?;
+    // Nothing is fetched from anywhere else than the registry that was named.
+    let layer = OciDescriptor { urls: None, ..layer };
     Ok(Contents { layer, component, annotations: manifest.annotations.unwrap_or_default() })
 }
 

@@ -11,6 +11,7 @@
 //!
 //! Knows no AWS and runs no component.
 
+mod answer;
 mod cache;
 mod connection;
 mod credentials;
