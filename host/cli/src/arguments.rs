@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    apply, build, completions, compose, dev, follow, inspect, lambda, new, plan, retry, rollback, status,
-    test, verify,
+    apply, build, completions, compose, dev, follow, inspect, lambda, new, plan, publish, pull, retry,
+    rollback, status, test, verify,
 };
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Compose(compose::ComposeArguments),
     Inspect(inspect::InspectArguments),
     Test(test::TestArguments),
+    Publish(publish::PublishArguments),
+    Pull(pull::PullArguments),
     Plan(plan::PlanArguments),
     Apply(apply::ApplyArguments),
     Follow(follow::FollowArguments),

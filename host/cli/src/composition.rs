@@ -5,14 +5,15 @@ use std::path::Path;
 use bytes::Bytes;
 use migrator_component::Runtime;
 use migrator_compose::{Composed, Description, Use, compose};
+use migrator_registry::{Reference, is_reference};
 
+use crate::components;
 use crate::failure::Failure;
-use crate::screen::Screen;
+use crate::registry_settings::RegistrySettings;
+use crate::session::Invocation;
 
 /// Ending of a description's file.
 const EXTENSION: &str = "toml";
-/// How a converter begins that is in a registry.
-const REGISTRY: &str = "oci://";
 
 /// Whether a file is read as a description.
 pub(crate) fn is_description(file: &Path) -> bool {
@@ -23,31 +24,39 @@ pub(crate) fn is_description(file: &Path) -> bool {
 ///
 /// # Errors
 /// What is wrong with the description, and with a converter that it names.
-pub(crate) fn of_file(
+pub(crate) async fn of_file(
+    invocation: &Invocation,
     runtime: &Runtime,
     file: &Path,
-    screen: &Screen,
+    registry: &RegistrySettings,
 ) -> Result<(Description, Composed), Failure> {
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::new(format!("cannot read {name}")).because(error))?;
     let description = Description::parse(&name, &text, &|variable| std::env::var(variable).ok())?;
-    let _spinner = screen.spinner(format!("composing {name}"));
     let folder = file.parent().unwrap_or(Path::new(""));
-    let converters = (description.converters.iter())
-        .map(|used| bytes_of(used, folder))
-        .collect::<Result<Vec<Bytes>, Failure>>()?;
+    let mut converters = Vec::with_capacity(description.converters.len());
+    for used in &description.converters {
+        converters.push(bytes_of(invocation, used, folder, registry).await?);
+    }
+    let _spinner = invocation.screen.spinner(format!("composing {name}"));
     let composed = compose(runtime, &description, &converters)?;
     Ok((description, composed))
 }
 
-/// The bytes of a converter; its path is that from the folder of the description.
-fn bytes_of(used: &Use, folder: &Path) -> Result<Bytes, Failure> {
+/// The bytes of a converter: what its reference stands for, or a file by its path from the folder of the description.
+async fn bytes_of(
+    invocation: &Invocation,
+    used: &Use,
+    folder: &Path,
+    registry: &RegistrySettings,
+) -> Result<Bytes, Failure> {
     let Use { reference, place, .. } = used;
-    if reference.starts_with(REGISTRY) {
-        return Err(Failure::new(format!(
-            "{place}: {reference} is in a registry, and only files can be composed"
-        )));
+    if is_reference(reference) {
+        let failed =
+            |error| Failure::new(format!("{place}: this converter cannot be fetched")).because(error);
+        let reference: Reference = reference.parse().map_err(failed)?;
+        return Ok(components::pull(invocation, &reference, registry).await?.bytes);
     }
     let path = folder.join(reference);
     if !path.exists() {

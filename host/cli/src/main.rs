@@ -17,6 +17,7 @@ mod logging;
 mod output;
 mod paths;
 mod progress;
+mod registry_settings;
 mod screen;
 mod session;
 mod settings;

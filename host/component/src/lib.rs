@@ -14,6 +14,8 @@ pub mod manifest;
 
 mod architecture;
 #[cfg(feature = "compiler")]
+mod compatibility;
+#[cfg(feature = "compiler")]
 mod component;
 mod contract;
 mod converter;
@@ -35,6 +37,8 @@ mod runtime;
 mod settings;
 
 pub use architecture::{Architecture, UnknownArchitecture};
+#[cfg(feature = "compiler")]
+pub use compatibility::incompatibilities;
 #[cfg(feature = "compiler")]
 pub use component::Component;
 #[cfg(feature = "compiler")]

@@ -4,7 +4,7 @@ use wasmparser::Parser;
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::{InterfaceId, Resolve, WorldId, WorldItem, WorldKey};
 
-use crate::contract::{self, PACKAGE};
+use crate::contract::{self, Difference, PACKAGE};
 use crate::host::wasi;
 use crate::{ComponentError, ContractVersion};
 
@@ -205,7 +205,9 @@ fn check_shapes(
     for item in items {
         let Some(plain) = item.of_contract() else { continue };
         let difference = match (contract::interface(ours, plain), item.interface) {
-            (Some(our), Some(theirs)) => contract::difference((ours, our), (item.resolve, theirs), exported),
+            (Some(our), Some(theirs)) => {
+                contract::difference((ours, our), (item.resolve, theirs), exported).map(from_the_contract)
+            }
             _ => Some("the contract has no such interface".to_owned()),
         };
         if let Some(difference) = difference {
@@ -214,4 +216,12 @@ fn check_shapes(
         }
     }
     Ok(())
+}
+
+fn from_the_contract(difference: Difference) -> String {
+    match difference {
+        Difference::Missing(function) => format!("`{function}` is missing"),
+        Difference::Unknown(function) => format!("the contract has no `{function}`"),
+        Difference::OtherTypes(function) => format!("`{function}` has other types than the contract's"),
+    }
 }

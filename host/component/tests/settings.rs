@@ -116,7 +116,8 @@ fn a_description_of_settings_that_traps_is_refused() {
 #[test]
 fn the_world_of_a_component_is_shown_as_wit() {
     let wit = load("picky-settings").unwrap().wit().unwrap();
-    for part in ["world root {", "export dynamodb-migrator:migration/settings@0.1.0;", "resource item {"] {
+    for part in ["world root {", "export dynamodb-migrator:migration/settings@0.1.0;", "interface settings {"]
+    {
         assert!(wit.contains(part), "{part} is missing in\n{wit}");
     }
 }

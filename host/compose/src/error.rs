@@ -121,7 +121,7 @@ pub enum ComposeError {
         place: Place,
         /// What is wrong with it.
         #[source]
-        source: ComponentError,
+        source: Box<ComponentError>,
     },
     /// A migration in place of a converter.
     #[error("{place}: {reference} is a migration of its own, not a reusable converter")]

@@ -83,7 +83,7 @@ pub fn compose(
 fn examine(runtime: &Runtime, used: &Use, bytes: &Bytes) -> Result<Outline, ComposeError> {
     let Use { reference, place, settings } = used;
     let outline = Outline::read(reference, bytes)
-        .map_err(|source| ComposeError::Part { place: place.clone(), source })?;
+        .map_err(|source| ComposeError::Part { place: place.clone(), source: Box::new(source) })?;
     if contract::named(&outline.exports, "migration").is_some() {
         return Err(ComposeError::Migration { place: place.clone(), reference: reference.clone() });
     }

@@ -19,7 +19,7 @@ pub(crate) fn texts(used: &Use) -> BTreeMap<String, String> {
 /// What does not fit, all of it, and a converter that cannot be started.
 pub(crate) fn check(runtime: &Runtime, used: &Use, bytes: &Bytes) -> Result<(), ComposeError> {
     let component = Component::load(runtime, &used.reference, bytes.clone())
-        .map_err(|source| ComposeError::Part { place: used.place.clone(), source })?;
+        .map_err(|source| ComposeError::Part { place: used.place.clone(), source: Box::new(source) })?;
     for setting in component.settings().unwrap_or_default() {
         // Whatever is written has a text. For settings that can be any text this would hide mistakes.
         match used.settings.get(&setting.name) {

@@ -9,6 +9,7 @@ use migrator_component::{Component, IncludedConverter};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
 use crate::{components, composition};
 
@@ -24,6 +25,8 @@ pub(crate) struct ComposeArguments {
     /// Component to write [default: MIGRATION.wasm beside the description].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    registry: RegistrySettings,
 }
 
 /// What was written.
@@ -53,14 +56,14 @@ impl fmt::Display for ComposeReport {
     }
 }
 
-pub(crate) fn run(invocation: &Invocation, arguments: ComposeArguments) -> Result<ExitCode, Failure> {
-    let ComposeArguments { description: file, out } = arguments;
+pub(crate) async fn run(invocation: &Invocation, arguments: ComposeArguments) -> Result<ExitCode, Failure> {
+    let ComposeArguments { description: file, out, registry } = arguments;
     if !file.exists() {
         return Err(Failure::new(format!("no such file: {}", file.display())));
     }
     let out = out.unwrap_or_else(|| file.with_extension("wasm"));
     let runtime = components::runtime()?;
-    let (description, composed) = composition::of_file(&runtime, &file, &invocation.screen)?;
+    let (description, composed) = composition::of_file(invocation, &runtime, &file, &registry).await?;
     // What is written is what would be applied, checked in the same way.
     let component = Component::load(&runtime, &file.display().to_string(), composed.bytes)?;
     std::fs::write(&out, component.bytes())

@@ -10,6 +10,8 @@ pub(crate) mod inspect;
 pub(crate) mod lambda;
 pub(crate) mod new;
 pub(crate) mod plan;
+pub(crate) mod publish;
+pub(crate) mod pull;
 pub(crate) mod retry;
 pub(crate) mod rollback;
 pub(crate) mod status;
@@ -30,9 +32,11 @@ pub(crate) async fn run(invocation: &Invocation, command: Command) -> Result<Exi
     match command {
         Command::New(arguments) => new::run(invocation, arguments),
         Command::Build(arguments) => build::run(invocation, &arguments),
-        Command::Compose(arguments) => compose::run(invocation, arguments),
-        Command::Inspect(arguments) => inspect::run(invocation, &arguments),
+        Command::Compose(arguments) => compose::run(invocation, arguments).await,
+        Command::Inspect(arguments) => inspect::run(invocation, &arguments).await,
         Command::Test(arguments) => test::run(invocation, arguments).await,
+        Command::Publish(arguments) => publish::run(invocation, arguments).await,
+        Command::Pull(arguments) => pull::run(invocation, arguments).await,
         Command::Plan(arguments) => plan::run(invocation, &arguments).await,
         Command::Apply(arguments) => apply::run(invocation, arguments).await,
         Command::Follow(arguments) => follow::run(invocation, &arguments).await,

@@ -150,7 +150,7 @@ refused! {
     a_list_is_no_text: picky("from = [\"a\"]");
     a_missing_setting_is_named_with_what_it_is_for: picky("to = \"b\"");
     settings_that_make_no_sense_together_are_refused_in_the_converters_words: picky("from = \"a\", to = \"a\"");
-    a_reference_into_a_registry_says_that_only_files_can_be_composed: composed("[[converter]]\nuse = \"oci://registry.example/team/split:1.2.0\"\n");
+    a_reference_without_a_version_is_refused: composed("[[converter]]\nuse = \"oci://registry.example/team/split\"\n");
     a_variable_that_is_not_set_is_named:
         composed("[[converter]]\nuse = \"converters/link.wasm\"\nenvironment = { name = \"LINK_NAME\" }\n");
     a_setting_that_is_given_twice_is_refused:

@@ -13,7 +13,7 @@ use crate::ContractVersion;
 #[cfg(feature = "compiler")]
 pub(crate) use manifest_0_1::from_bindings;
 #[cfg(feature = "compiler")]
-pub(crate) use shape::difference;
+pub(crate) use shape::{Difference, difference, shape};
 #[cfg(feature = "compiler")]
 pub use text::CONTRACT_FILES;
 #[cfg(feature = "compiler")]

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Where in a file something stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    file: String,
-    line: usize,
-    column: usize,
+    file: Arc<str>,
+    line: u32,
+    column: u32,
 }
 
 impl fmt::Display for Place {
@@ -28,10 +29,11 @@ impl File<'_> {
     pub(crate) fn place(&self, bytes: &Range<usize>) -> Place {
         let before = self.text.get(..bytes.start).unwrap_or(self.text);
         let line = before.rsplit('\n').next().unwrap_or_default();
+        let counted = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
         Place {
-            file: self.name.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: line.chars().count() + 1,
+            file: Arc::from(self.name),
+            line: counted(before.matches('\n').count()),
+            column: counted(line.chars().count()),
         }
     }
 
