@@ -115,7 +115,7 @@ fn declarations(before: &Manifest, after: &Manifest) -> Vec<String> {
     changed("operation", before.operation.name().to_owned(), after.operation.name().to_owned());
     changed("description", format!("`{}`", before.description), format!("`{}`", after.description));
     if before.operation.name() == after.operation.name() && before.operation != after.operation {
-        found.push(format!("its {} declares something else", before.operation.name()));
+        found.push(format!("its operation {} declares something else", before.operation.name()));
     }
     found
 }

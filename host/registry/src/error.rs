@@ -59,7 +59,7 @@ pub enum RegistryError {
         reference: Reference,
     },
     /// The registry answered something else.
-    #[error("the registry {registry} cannot {action} {repository}: {reason}")]
+    #[error("cannot {action} {repository} at the registry {registry}: {reason}")]
     Refused {
         /// Host and port.
         registry: String,

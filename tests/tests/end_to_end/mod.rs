@@ -12,5 +12,6 @@ mod localstack;
 mod new_projects;
 mod one_at_a_time;
 mod project;
+mod registry;
 mod rollback;
 mod scenario;
