@@ -1,8 +1,12 @@
-//! The cargo subcommands the checks need: installed from the registry when they are missing.
+//! The cargo subcommands and programs the checks need: installed from the registry when they are missing.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::command::{Outcome, cargo, run};
+use crate::command::{Outcome, cargo, run, target};
+
+/// The version of `wkg` that components are exchanged with.
+const WKG: &str = "0.16.1";
 
 /// Makes sure that `cargo nextest` is there.
 pub(crate) fn ensure_nextest() -> Outcome {
@@ -12,6 +16,25 @@ pub(crate) fn ensure_nextest() -> Outcome {
 /// Makes sure that `cargo deny` is there.
 pub(crate) fn ensure_deny() -> Outcome {
     ensure("deny", &["cargo-deny"])
+}
+
+/// Where `wkg` is installed.
+pub(crate) fn wkg() -> PathBuf {
+    target().join(format!("tools/wkg-{WKG}/bin/wkg"))
+}
+
+/// Makes sure that `wkg` is there. It need not be fast, so it is not optimised.
+#[allow(clippy::print_stderr, reason = "an installation takes minutes")]
+pub(crate) fn ensure_wkg() -> Outcome {
+    if answers(Command::new(wkg()).arg("--version")) {
+        return Ok(());
+    }
+    eprintln!("== installing wkg (some minutes)");
+    let mut install = cargo();
+    install.args(["install", "--locked", "--quiet", "--debug", "--no-track", "--force"]);
+    install.args(["--version", WKG, "wkg", "--root"]).arg(target().join(format!("tools/wkg-{WKG}")));
+    // Nor need it be debugged.
+    run(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))
 }
 
 /// Whether the advisory database can be fetched from here.

@@ -1,6 +1,7 @@
 //! From an author's functions to a component's exports.
 
 use crate::bindings;
+use crate::settings::{Configurable, Setting, Settings};
 use crate::{ConvertError, IntoItems, Item, Manifest, OperationContext};
 
 /// One result an item, as the contract's `convert` returns them.
@@ -32,6 +33,14 @@ pub trait Hooks {
     fn after(context: OperationContext) -> Result<(), ConvertError>;
 }
 
+/// What [`export!`](crate::export) implements for a converter with settings.
+pub trait Configuration {
+    /// Every setting that the converter reads.
+    fn describe() -> Vec<Setting>;
+    /// Whether the given settings make sense.
+    fn check() -> Result<(), ConvertError>;
+}
+
 /// Converts a batch one item at a time.
 pub fn each<I, E>(items: Vec<Item>, convert: impl Fn(Item) -> Result<I, E>) -> Converted
 where
@@ -39,6 +48,24 @@ where
     E: Into<ConvertError>,
 {
     items.into_iter().map(|item| convert(item).map(IntoItems::into_items).map_err(Into::into)).collect()
+}
+
+/// Converts a batch one item at a time, with settings that are read once for all of them.
+pub fn configured<T, I, E>(items: Vec<Item>, convert: impl Fn(&T, Item) -> Result<I, E>) -> Converted
+where
+    T: Configurable,
+    I: IntoItems,
+    E: Into<ConvertError>,
+{
+    match T::configure(&Settings::of_config(T::settings())) {
+        Ok(converter) => each(items, |item| convert(&converter, item)),
+        Err(error) => items.into_iter().map(|_| Err(error.clone())).collect(),
+    }
+}
+
+/// Whether a converter can be made of the given settings.
+pub fn checked<T: Configurable>() -> Result<(), ConvertError> {
+    T::configure(&Settings::of_config(T::settings())).map(drop)
 }
 
 /// Converts a batch with a function of a whole batch.
@@ -55,6 +82,18 @@ impl<T: Migration> bindings::migration::Guest for T {
     fn describe() -> Manifest {
         report_panics();
         T::describe()
+    }
+}
+
+impl<T: Configuration> bindings::settings::Guest for T {
+    fn describe() -> Vec<Setting> {
+        report_panics();
+        T::describe()
+    }
+
+    fn check() -> Result<(), String> {
+        report_panics();
+        T::check().map_err(ConvertError::into_message)
     }
 }
 
@@ -117,6 +156,7 @@ mod handles {
 /// | key | function | |
 /// |---|---|---|
 /// | `migration` | `fn() -> Manifest` | required, except for a reusable converter |
+/// | `settings` | a type that is [`Configurable`](crate::Configurable) | instead of `migration`, for a reusable converter with settings; `convert` is `fn(&T, Item) -> …` then |
 /// | `convert` | `fn(Item) -> Result<impl IntoItems, impl Into<ConvertError>>` | one item at a time |
 /// | `convert_batch` | `fn(Vec<Item>) -> Vec<Result<Vec<Item>, ConvertError>>` | instead of `convert`: the result at index i belongs to the item at index i |
 /// | `revert`, `revert_batch` | as for convert | the inverse, only beside a converter |
@@ -146,6 +186,22 @@ macro_rules! export {
     (convert_batch: $convert:expr $(,)?) => {
         $crate::export! { @convert batch $convert }
         $crate::export! { @world REUSABLE_CONVERTER: converter }
+    };
+    (settings: $settings:ty, convert: $convert:expr $(,)?) => {
+        impl $crate::__private::Configuration for __MigratorExports {
+            fn describe() -> ::std::vec::Vec<$crate::Setting> {
+                <$settings as $crate::Configurable>::settings()
+            }
+            fn check() -> ::std::result::Result<(), $crate::ConvertError> {
+                $crate::__private::checked::<$settings>()
+            }
+        }
+        impl $crate::__private::Converter for __MigratorExports {
+            fn convert(items: ::std::vec::Vec<$crate::Item>) -> $crate::__private::Converted {
+                $crate::__private::configured::<$settings, _, _>(items, $convert)
+            }
+        }
+        $crate::export! { @world CONFIGURABLE_CONVERTER: converter settings }
     };
     (migration: $migration:expr $(,)?) => {
         $crate::export! { @migration $migration }
@@ -246,6 +302,12 @@ macro_rules! export {
         #[cfg(target_arch = "wasm32")]
         $crate::__private::bindings::reverter::__export_dynamodb_migrator_migration_reverter_0_1_0_cabi!(
             __MigratorExports with_types_in $crate::__private::bindings::reverter
+        );
+    };
+    (@interface settings) => {
+        #[cfg(target_arch = "wasm32")]
+        $crate::__private::bindings::settings::__export_dynamodb_migrator_migration_settings_0_1_0_cabi!(
+            __MigratorExports with_types_in $crate::__private::bindings::settings
         );
     };
     (@interface hooks) => {

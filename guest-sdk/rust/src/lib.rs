@@ -27,6 +27,8 @@
 //! assert_eq!(convert(old).unwrap(), new);
 //! ```
 //!
+//! A converter that many migrations use exports no manifest and reads [`settings`] instead.
+//!
 //! Build the crate as a `cdylib` for `wasm32-wasip2`, or for `wasm32-unknown-unknown` with the linker `wasm-component-ld`.
 //! A panic reaches the host's log with its message.
 
@@ -41,6 +43,7 @@ mod manifest;
 mod number;
 mod outputs;
 mod serde;
+pub mod settings;
 pub mod tables;
 mod value;
 #[doc(hidden)]
@@ -55,9 +58,13 @@ pub use crate::manifest::{AddIndexes, Draft, UpdateTable};
 pub use crate::number::Number;
 pub use crate::outputs::IntoItems;
 pub use crate::serde::{Binary, BinarySet, NumberSet, StringSet};
+pub use crate::settings::{Configurable, Setting, Settings};
 
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::export::{Converted, Converter, Hooks, Migration, Reverter, answer, batch, each};
+    pub use crate::export::{
+        Configuration, Converted, Converter, Hooks, Migration, Reverter, answer, batch, checked, configured,
+        each,
+    };
     pub use crate::{bindings, worlds};
 }

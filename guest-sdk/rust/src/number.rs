@@ -1,5 +1,6 @@
 //! DynamoDB's numbers.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -29,6 +30,33 @@ impl Number {
     /// The type's own, where the number does not fit.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
+    }
+
+    /// How the numbers stand to each other, exactly; none where one of the texts is no number. (The order of the type itself
+    /// is that of the texts.)
+    ///
+    /// ```
+    /// use std::cmp::Ordering;
+    /// use migrator_guest::Number;
+    ///
+    /// let compare = |a: &str, b: &str| Number::from(a).compare(&Number::from(b));
+    /// assert_eq!(compare("9", "10"), Some(Ordering::Less));
+    /// assert_eq!(compare("-1.50", "-15e-1"), Some(Ordering::Equal));
+    /// assert_eq!(compare("9", "ten"), None);
+    /// ```
+    pub fn compare(&self, other: &Self) -> Option<Ordering> {
+        let (mine, theirs) = (significant(&self.0)?, significant(&other.0)?);
+        let magnitude = |(_, digits, power): &(bool, String, i64)| {
+            // Zero has no digits and is smaller than every power of ten.
+            (!digits.is_empty()).then(|| (*power, digits.clone()))
+        };
+        let order = magnitude(&mine).cmp(&magnitude(&theirs));
+        Some(match (mine.0, theirs.0) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => order,
+            (true, true) => order.reverse(),
+        })
     }
 }
 
@@ -87,6 +115,9 @@ fn significant(text: &str) -> Option<(bool, String, i64)> {
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let leading = digits.len() - digits.trim_start_matches('0').len();
     let digits = digits.trim_matches('0').to_owned();
     if digits.is_empty() {

@@ -17,6 +17,7 @@ worlds! {
     CONVERT_MIGRATION_WITH_HOOKS = "convert-migration-with-hooks",
     REVERSIBLE_MIGRATION_WITH_HOOKS = "reversible-migration-with-hooks",
     REUSABLE_CONVERTER = "reusable-converter",
+    CONFIGURABLE_CONVERTER = "configurable-converter",
 }
 
 /// The bytes as an array, as a section of a wasm module needs them.

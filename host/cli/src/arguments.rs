@@ -3,7 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    apply, build, completions, dev, follow, inspect, lambda, new, plan, retry, rollback, status, test, verify,
+    apply, build, completions, compose, dev, follow, inspect, lambda, new, plan, publish, pull, retry,
+    rollback, status, test, verify,
 };
 use crate::environment;
 use crate::settings::{Format, GlobalSettings};
@@ -40,8 +41,11 @@ pub(crate) struct GlobalArguments {
 pub(crate) enum Command {
     New(new::NewArguments),
     Build(build::BuildArguments),
+    Compose(compose::ComposeArguments),
     Inspect(inspect::InspectArguments),
     Test(test::TestArguments),
+    Publish(publish::PublishArguments),
+    Pull(pull::PullArguments),
     Plan(plan::PlanArguments),
     Apply(apply::ApplyArguments),
     Follow(follow::FollowArguments),

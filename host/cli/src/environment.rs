@@ -47,6 +47,9 @@ variables! {
     DRAIN_TIMEOUT = "MIGRATOR_DRAIN_TIMEOUT", "same as --drain-timeout";
     FOLLOWER = "MIGRATOR_FOLLOWER", "same as --follower";
     BACKFILL = "MIGRATOR_BACKFILL", "same as --backfill";
+    LOCKED = "MIGRATOR_LOCKED", "same as --locked";
+    PLAIN_HTTP = "MIGRATOR_PLAIN_HTTP", "same as --plain-http";
+    CACHE = "MIGRATOR_CACHE", "folder that keeps what comes from registries";
     FUNCTION_MEMORY = "MIGRATOR_FUNCTION_MEMORY", "same as --function-memory";
     FUNCTION_TIMEOUT = "MIGRATOR_FUNCTION_TIMEOUT", "same as --function-timeout";
     ARCHITECTURE = "MIGRATOR_ARCHITECTURE", "same as --architecture";
@@ -66,6 +69,7 @@ variables! {
     BISECT = "MIGRATOR_BISECT", "same as --bisect";
     ON_FAILURE = "MIGRATOR_ON_FAILURE", "same as --on-failure";
     LOG = "MIGRATOR_LOG", "log filter, for example migrator_follow=debug; overrides -v";
+    SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH", "time that publish notes, in seconds since 1970; without it none";
     NO_COLOR = "NO_COLOR", "no colour, whatever the value";
 }
 
@@ -78,6 +82,7 @@ pub(crate) fn help() -> String {
     }
     text.push_str(
         "\nThe AWS SDK's own variables apply too: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB …\n\
+         Registries: DOCKER_CONFIG is the folder of docker's config.json, SSL_CERT_FILE holds the certificates to trust.\n\
          \nExit status: 0 done, 1 error, 2 usage (and, with plan --detailed-exitcode, pending migrations)",
     );
     text

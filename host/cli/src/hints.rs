@@ -3,12 +3,25 @@
 use std::error::Error;
 
 use migrator_build::BuildError;
+use migrator_compose::ComposeError;
 use migrator_engine::EngineError;
+use migrator_registry::RegistryError;
 
 /// The hint for one error of a chain; its causes are asked one after the other.
 pub(crate) fn for_error(error: &(dyn Error + 'static)) -> Option<String> {
     if let Some(error) = error.downcast_ref::<BuildError>() {
         return error.hint();
+    }
+    if let Some(error) = error.downcast_ref::<ComposeError>() {
+        return error.hint();
+    }
+    if let Some(error) = error.downcast_ref::<RegistryError>() {
+        return match error {
+            RegistryError::NoTls { registry } => {
+                Some(format!("if you trust the way to it, name it: `--plain-http {registry}`"))
+            }
+            _ => error.hint(),
+        };
     }
     let error = error.downcast_ref::<EngineError>()?;
     Some(match error {

@@ -17,17 +17,17 @@ pub(crate) struct Files {
     pub(crate) directory: bool,
 }
 
-/// Finds the files of an argument. In a directory (not in the ones below it) those with one of the `extensions` count.
+/// Finds the files of an argument. In a directory (not in the ones below it) those with one of the `endings` count.
 ///
 /// # Errors
 /// No such file, a glob that matches nothing, a directory without such a file, and whatever the file system refuses.
-pub(crate) fn find(argument: &Path, extensions: &[&str]) -> Result<Files, Failure> {
+pub(crate) fn find(argument: &Path, endings: &[&str]) -> Result<Files, Failure> {
     let text = argument.display().to_string();
     if argument.is_dir() {
-        let files = in_directory(argument, extensions)?;
+        let files = in_directory(argument, endings)?;
         if files.is_empty() {
-            let wanted = extensions.join(" or .");
-            return Err(Failure::new(format!("no .{wanted} file in the directory {text}")));
+            let wanted = endings.join(" or ");
+            return Err(Failure::new(format!("no {wanted} file in the directory {text}")));
         }
         return Ok(Files { argument: text, files, directory: true });
     }
@@ -48,10 +48,10 @@ fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '[', '{'])
 }
 
-fn in_directory(directory: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
+fn in_directory(directory: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     let wanted = |path: &PathBuf| {
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        path.is_file() && extension.is_some_and(|extension| extensions.contains(&extension))
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        path.is_file() && endings.iter().any(|ending| name.ends_with(ending))
     };
     Ok(entries(directory)?.into_iter().filter(wanted).collect())
 }

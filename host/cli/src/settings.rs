@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use migrator_registry::is_reference;
 use serde::Deserialize;
 
 use crate::environment::{self, Variable};
 use crate::failure::Failure;
 use crate::function_settings::FunctionSettings;
+use crate::registry_settings::RegistrySettings;
 use crate::timeout::Timeout;
 
 /// Name of the settings file that is read from the current directory.
@@ -69,6 +71,10 @@ pub(crate) struct GlobalSettings {
     #[arg(skip)]
     #[serde(default)]
     pub(crate) function: FunctionSettings,
+    /// `[registry]` of the settings file.
+    #[arg(skip)]
+    #[serde(default)]
+    pub(crate) registry: RegistrySettings,
 }
 
 /// Settings of `apply` and `dev`.
@@ -153,7 +159,8 @@ impl From<PathBuf> for Local {
 fn local_file(text: &str) -> Result<Local, String> {
     let path = Path::new(text);
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    if ["wasm", "cwasm", "json", "jsonl"].contains(&extension) || path.is_dir() {
+    if ["wasm", "cwasm", "toml", "json", "jsonl"].contains(&extension) || path.is_dir() || is_reference(text)
+    {
         return Err(format!(
             "this is not a database; to use a temporary one, put `--local` last or write `--local= {text}`"
         ));
@@ -194,6 +201,7 @@ impl GlobalSettings {
                 backfill: choice(environment::BACKFILL)?,
             },
             function: FunctionSettings::from_environment()?,
+            registry: RegistrySettings::from_environment()?,
         }
         .exclusive("the environment")
     }
@@ -244,6 +252,7 @@ impl GlobalSettings {
             output: self.output.or(next.output),
             apply: self.apply.or(next.apply),
             function: self.function.or(next.function),
+            registry: self.registry.or(next.registry),
         }
     }
 }

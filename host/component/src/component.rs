@@ -7,13 +7,19 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use wasmtime::component::InstancePre;
 
-use crate::contract::bindings::exports::dynamodb_migrator::migration::{converter, hooks, migration};
+use crate::contract::bindings::exports::dynamodb_migrator::migration::{
+    converter, hooks, migration, settings as settings_bindings,
+};
 use crate::contract::from_bindings;
-use crate::host::State;
+use crate::host::{State, shortened};
+use crate::included;
 use crate::instance::{Program, Settings};
 use crate::manifest::{self, hex};
 use crate::read::{self, World};
-use crate::{ComponentError, Converter, Hooks, Inspection, Manifest, Operation, Runtime};
+use crate::settings;
+use crate::{
+    ComponentError, Converter, Hooks, Inspection, Manifest, Operation, Runtime, Setting, SettingsError,
+};
 
 struct Inner {
     inspection: Inspection,
@@ -46,12 +52,16 @@ impl Component {
     pub fn load(runtime: &Runtime, name: &str, bytes: impl Into<Bytes>) -> Result<Self, ComponentError> {
         let bytes = bytes.into();
         let world = read::world(name, &bytes)?;
+        if world.migration && world.settings {
+            return Err(ComponentError::UnusedSettings { name: name.to_owned() });
+        }
         let program = Arc::new(compile(runtime, name, &bytes, world.pure)?);
         let manifest = if world.migration { Some(describe(&program)?) } else { None };
         if let Some(manifest) = &manifest {
             check(name, &world, manifest)?;
         }
-        let inspection = inspect(name, &world, manifest.as_ref(), &bytes)?;
+        let settings = if world.settings { Some(declared_settings(&program)?) } else { None };
+        let inspection = inspect(name, &world, manifest.as_ref(), settings, &bytes)?;
         let converter = exported(name, world.converter, &program.pre, converter::GuestIndices::new)?;
         let hooks = exported(name, world.hooks, &program.pre, hooks::GuestIndices::new)?;
         Ok(Self { inner: Arc::new(Inner { inspection, manifest, bytes, program, converter, hooks }) })
@@ -93,11 +103,42 @@ impl Component {
         &self.inner.bytes
     }
 
+    /// Its world as WIT text, with every interface that it names.
+    ///
+    /// # Errors
+    /// [`ComponentError::Broken`] where the text cannot be written.
+    pub fn wit(&self) -> Result<String, ComponentError> {
+        read::text(self.name(), self.bytes())
+    }
+
     /// Its converter with these settings, if it has one.
     #[must_use]
     pub fn converter(&self, config: BTreeMap<String, String>) -> Option<Converter> {
         let indices = Arc::clone(self.inner.converter.as_ref()?);
         Some(Converter::new(Arc::clone(&self.inner.program), indices, config))
+    }
+
+    /// What it reads through `config`, in the order in which it says so; none where it does not say.
+    #[must_use]
+    pub fn settings(&self) -> Option<&[Setting]> {
+        self.inner.inspection.settings.as_deref()
+    }
+
+    /// Whether these settings fit: every name is known, every value is of its kind, nothing required is missing, and
+    /// the converter itself finds nothing wrong with them. A component that does not say what it reads takes whatever it
+    /// is given.
+    ///
+    /// Like everything of a component it blocks the thread for as long as it computes.
+    ///
+    /// # Errors
+    /// [`SettingsError`], which names the settings.
+    pub fn check_settings(&self, given: &BTreeMap<String, String>) -> Result<(), SettingsError> {
+        let Some(declared) = self.settings() else { return Ok(()) };
+        let problems = settings::problems(declared, given);
+        if problems.is_empty() {
+            return check_inside(&self.inner.program, given);
+        }
+        Err(SettingsError::Unfit { component: self.name().to_owned(), problems })
     }
 
     /// Whether it has a converter.
@@ -151,6 +192,41 @@ fn describe(program: &Program) -> Result<Manifest, ComponentError> {
     }
 }
 
+fn declared_settings(program: &Program) -> Result<Vec<Setting>, ComponentError> {
+    let deadline = program.runtime.limits().batch_deadline;
+    let name = || program.name.to_string();
+    let indices = settings_bindings::GuestIndices::new(&program.pre)
+        .map_err(|error| not_compiled(&program.name, &error))?;
+    let (described, _) = program.call(&Settings::default(), deadline, |store, instance| {
+        indices.load(&mut *store, instance)?.call_describe(store)
+    });
+    let described = described
+        .map_err(|failure| ComponentError::NotDescribed { name: name(), reason: failure.to_string() })?;
+    let declared: Vec<Setting> = described.into_iter().map(Setting::from).collect();
+    match settings::contradiction(&declared) {
+        None => Ok(declared),
+        Some(problem) => Err(ComponentError::InvalidSettings { name: name(), problem }),
+    }
+}
+
+/// Asks the converter itself whether settings make sense.
+fn check_inside(program: &Program, given: &BTreeMap<String, String>) -> Result<(), SettingsError> {
+    let component = || program.name.to_string();
+    let deadline = program.runtime.limits().batch_deadline;
+    let (checked, _) = program.call(&Arc::new(given.clone()), deadline, |store, instance| {
+        settings_bindings::GuestIndices::new(&program.pre)?.load(&mut *store, instance)?.call_check(store)
+    });
+    match checked {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(reason)) => {
+            Err(SettingsError::Refused { component: component(), reason: shortened(&reason).to_owned() })
+        }
+        Err(failure) => {
+            Err(SettingsError::NotChecked { component: component(), reason: failure.to_string() })
+        }
+    }
+}
+
 /// Checks what a migration declares, by itself and against what it exports.
 fn check(name: &str, world: &World, manifest: &Manifest) -> Result<(), ComponentError> {
     manifest::validate(manifest)
@@ -173,6 +249,7 @@ fn inspect(
     name: &str,
     world: &World,
     manifest: Option<&Manifest>,
+    settings: Option<Vec<Setting>>,
     bytes: &[u8],
 ) -> Result<Inspection, ComponentError> {
     let fingerprint = manifest.map(Manifest::fingerprint).transpose();
@@ -186,6 +263,8 @@ fn inspect(
         exports: world.exports.clone(),
         imports: world.imports.clone(),
         pure: world.pure,
+        settings,
+        converters: included::read(bytes),
         digest: hex(&Sha256::digest(bytes)),
         fingerprint: fingerprint
             .map_err(|error| ComponentError::Broken { name: name.to_owned(), reason: error.to_string() })?,

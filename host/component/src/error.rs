@@ -207,6 +207,23 @@ pub enum ComponentError {
         /// `converter` or `reverter`.
         interface: &'static str,
     },
+    /// A migration that exports `settings`. An error, because its author believes that somebody can set them.
+    #[error(
+        "{name} exports both a migration and `settings`, but only a reusable converter is given settings; leave \
+         dynamodb-migrator:migration/settings out"
+    )]
+    UnusedSettings {
+        /// The component.
+        name: String,
+    },
+    /// What a reusable converter says about its settings contradicts itself.
+    #[error("{name} declares invalid settings: {problem}")]
+    InvalidSettings {
+        /// The component.
+        name: String,
+        /// What is wrong with which one.
+        problem: String,
+    },
     /// The declared manifest describes something that DynamoDB or migrator refuses.
     #[error("{name} declares an invalid migration: {problems}")]
     InvalidManifest {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::{IncludedConverter, Setting};
+
 /// A released version of the contract (`wit/`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContractVersion {
@@ -48,6 +50,11 @@ pub struct Inspection {
     pub imports: Vec<String>,
     /// Whether it imports nothing beyond the contract.
     pub pure: bool,
+    /// What it reads through `config`; none where it does not say.
+    pub settings: Option<Vec<Setting>>,
+    /// The converters that it was composed of, in the order in which items go through them; none where it was not composed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub converters: Vec<IncludedConverter>,
     /// sha256 of the artifact, lower-case hex.
     pub digest: String,
     /// sha256 of the manifest's canonical JSON; none for a reusable converter.
@@ -78,10 +85,52 @@ impl fmt::Display for Inspection {
         writeln!(f, "  exports      {}", or_none(&self.exports))?;
         let pure = if self.pure { " (pure)" } else { "" };
         writeln!(f, "  imports      {}{pure}", or_none(&self.imports))?;
+        if let Some(settings) = &self.settings {
+            write_settings(f, settings)?;
+        }
+        for (index, converter) in self.converters.iter().enumerate() {
+            let label = if index == 0 { "composed of" } else { "" };
+            writeln!(f, "  {label:<11}  {} sha256:{}", converter.reference, converter.digest)?;
+        }
         if let Some(fingerprint) = &self.fingerprint {
             writeln!(f, "  fingerprint  sha256:{fingerprint}")?;
         }
         writeln!(f, "  digest       sha256:{}", self.digest)?;
         write!(f, "  size         {} bytes", self.size)
     }
+}
+
+/// One setting a line, in columns.
+fn write_settings(f: &mut fmt::Formatter<'_>, settings: &[Setting]) -> fmt::Result {
+    let rows: Vec<[String; 3]> = settings
+        .iter()
+        .map(|setting| {
+            let need = match &setting.default {
+                Some(default) => format!("default `{default}`"),
+                None if setting.required => "required".to_owned(),
+                None => "optional".to_owned(),
+            };
+            [setting.name.clone(), setting.kind.to_string(), need]
+        })
+        .collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths = [width(0), width(1), width(2)];
+    if rows.is_empty() {
+        writeln!(f, "  settings     none")?;
+    }
+    for (index, (row, setting)) in rows.iter().zip(settings).enumerate() {
+        let label = if index == 0 { "settings" } else { "" };
+        let line = format!(
+            "  {label:<11}  {:<name$}  {:<kind$}  {:<need$}  {}",
+            row[0],
+            row[1],
+            row[2],
+            setting.description,
+            name = widths[0],
+            kind = widths[1],
+            need = widths[2],
+        );
+        writeln!(f, "{}", line.trim_end())?;
+    }
+    Ok(())
 }

@@ -1,10 +1,10 @@
 //! What can be known about a component before it is compiled.
 
 use wasmparser::Parser;
-use wit_component::DecodedWasm;
+use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::{InterfaceId, Resolve, WorldId, WorldItem, WorldKey};
 
-use crate::contract::{self, PACKAGE};
+use crate::contract::{self, Difference, PACKAGE};
 use crate::host::wasi;
 use crate::{ComponentError, ContractVersion};
 
@@ -22,6 +22,7 @@ pub(crate) struct World {
     pub(crate) converter: bool,
     pub(crate) reverter: bool,
     pub(crate) hooks: bool,
+    pub(crate) settings: bool,
 }
 
 /// One import or export.
@@ -60,18 +61,8 @@ impl Name<'_> {
 /// # Errors
 /// A sentence about whatever is wrong with it.
 pub(crate) fn world(name: &str, bytes: &[u8]) -> Result<World, ComponentError> {
+    let (resolve, world) = decoded(name, bytes)?;
     let name = || name.to_owned();
-    if Parser::is_core_wasm(bytes) {
-        return Err(ComponentError::CoreModule { name: name() });
-    }
-    if !Parser::is_component(bytes) {
-        return Err(ComponentError::NotWasm { name: name(), reason: what_it_is(bytes) });
-    }
-    let (resolve, world) = match wit_component::decode(bytes) {
-        Ok(DecodedWasm::Component(resolve, world)) => (resolve, world),
-        Ok(DecodedWasm::WitPackage(..)) => return Err(ComponentError::WitPackage { name: name() }),
-        Err(error) => return Err(ComponentError::Broken { name: name(), reason: format!("{error:#}") }),
-    };
     let imports = names(&resolve, world, false);
     let exports = names(&resolve, world, true);
     let contract = version(&name, &imports, &exports)?;
@@ -86,9 +77,40 @@ pub(crate) fn world(name: &str, bytes: &[u8]) -> Result<World, ComponentError> {
         converter: exported("converter"),
         reverter: exported("reverter"),
         hooks: exported("hooks"),
+        settings: exported("settings"),
         imports: imports.into_iter().map(|import| import.text).collect(),
         exports: exports.into_iter().map(|export| export.text).collect(),
     })
+}
+
+/// The text of a component's world, with every interface that it names.
+///
+/// # Errors
+/// As for [`world`].
+pub(crate) fn text(name: &str, bytes: &[u8]) -> Result<String, ComponentError> {
+    let broken = |reason: String| ComponentError::Broken { name: name.to_owned(), reason };
+    let (resolve, world) = decoded(name, bytes)?;
+    let package =
+        resolve.worlds[world].package.ok_or_else(|| broken("its world has no package".to_owned()))?;
+    let others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
+    let mut printer = WitPrinter::default();
+    printer.print(&resolve, package, &others).map_err(|error| broken(format!("{error:#}")))?;
+    Ok(printer.output.to_string())
+}
+
+fn decoded(name: &str, bytes: &[u8]) -> Result<(Resolve, WorldId), ComponentError> {
+    let name = || name.to_owned();
+    if Parser::is_core_wasm(bytes) {
+        return Err(ComponentError::CoreModule { name: name() });
+    }
+    if !Parser::is_component(bytes) {
+        return Err(ComponentError::NotWasm { name: name(), reason: what_it_is(bytes) });
+    }
+    match wit_component::decode(bytes) {
+        Ok(DecodedWasm::Component(resolve, world)) => Ok((resolve, world)),
+        Ok(DecodedWasm::WitPackage(..)) => Err(ComponentError::WitPackage { name: name() }),
+        Err(error) => Err(ComponentError::Broken { name: name(), reason: format!("{error:#}") }),
+    }
 }
 
 /// What stands where a component should, in the words of whoever picked the wrong file.
@@ -183,7 +205,9 @@ fn check_shapes(
     for item in items {
         let Some(plain) = item.of_contract() else { continue };
         let difference = match (contract::interface(ours, plain), item.interface) {
-            (Some(our), Some(theirs)) => contract::difference((ours, our), (item.resolve, theirs), exported),
+            (Some(our), Some(theirs)) => {
+                contract::difference((ours, our), (item.resolve, theirs), exported).map(from_the_contract)
+            }
             _ => Some("the contract has no such interface".to_owned()),
         };
         if let Some(difference) = difference {
@@ -192,4 +216,12 @@ fn check_shapes(
         }
     }
     Ok(())
+}
+
+fn from_the_contract(difference: Difference) -> String {
+    match difference {
+        Difference::Missing(function) => format!("`{function}` is missing"),
+        Difference::Unknown(function) => format!("the contract has no `{function}`"),
+        Difference::OtherTypes(function) => format!("`{function}` has other types than the contract's"),
+    }
 }

@@ -56,7 +56,7 @@ fn every_incompatible_change_is_detected() {
             "describe: func() -> manifest;",
             "describe: func() -> manifest; more: func();",
         ),
-        ("a world gone", "world reusable-converter {", "world other-converter {"),
+        ("a world gone", "world configurable-converter {", "world other-converter {"),
     ];
     for (what, from, to) in changes {
         let found = Cell::new(false);

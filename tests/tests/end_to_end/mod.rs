@@ -1,4 +1,5 @@
 mod ancestor;
+mod composed;
 mod convergence;
 mod delete_table;
 mod example_readme;
@@ -11,5 +12,6 @@ mod localstack;
 mod new_projects;
 mod one_at_a_time;
 mod project;
+mod registry;
 mod rollback;
 mod scenario;

@@ -4,6 +4,7 @@ mod dynamodb_local;
 mod guard;
 mod localstack;
 mod loopback;
+mod registry;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use guard::Guard;
 pub(crate) use guard::is_root;
 
 use crate::command::{Outcome, run, target};
+use crate::tools::{ensure_wkg, wkg};
 
 /// The running servers; they end with this value, and also when this process is killed.
 pub(crate) struct Servers {
@@ -26,6 +28,8 @@ impl Servers {
         guard::ensure_namespaces()?;
         loopback::install()?;
         dynamodb_local::install()?;
+        registry::install()?;
+        ensure_wkg()?;
         localstack::install()
     }
 
@@ -38,11 +42,15 @@ impl Servers {
         Ok(servers)
     }
 
-    /// The variables under which tests find them.
-    pub(crate) fn variables(&self) -> [(&'static str, String); 2] {
+    /// The variables under which tests find them, and the programs that tests start themselves.
+    pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
+        // Tests run in folders of their own; a name without folder is looked for on PATH.
+        let program = |path: PathBuf| std::fs::canonicalize(&path).unwrap_or(path).display().to_string();
         [
             ("MIGRATOR_TEST_DYNAMODB_LOCAL", self.dynamodb_local.url()),
             ("MIGRATOR_TEST_LOCALSTACK", self.localstack.url()),
+            ("MIGRATOR_TEST_REGISTRY", program(registry::program())),
+            ("MIGRATOR_TEST_WKG", program(wkg())),
         ]
     }
 }

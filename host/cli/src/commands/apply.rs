@@ -12,6 +12,7 @@ use migrator_engine::{ApplyOptions, ApplyReport};
 use crate::failure::Failure;
 use crate::function_settings::FunctionSettings;
 use crate::progress::Narrator;
+use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
 use crate::settings::{ApplySettings, Places};
 use crate::{components, interrupt};
@@ -23,7 +24,8 @@ use crate::{components, interrupt};
 /// it again after a failure, a crash or Ctrl-C: it goes on where it stopped.
 #[derive(Debug, Args)]
 pub(crate) struct ApplyArguments {
-    /// Component files, globs, or directories of *.wasm files.
+    /// Component files, descriptions of migrations (*.toml), globs, directories of *.wasm and *migration.toml files, or components of a
+    /// registry: oci://HOST/NAME:VERSION.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
     #[command(flatten)]
@@ -32,11 +34,14 @@ pub(crate) struct ApplyArguments {
     settings: ApplySettings,
     #[command(flatten)]
     function: FunctionSettings,
+    #[command(flatten)]
+    registry: RegistrySettings,
 }
 
 pub(crate) async fn run(invocation: &Invocation, arguments: ApplyArguments) -> Result<ExitCode, Failure> {
     let runtime = components::runtime()?;
-    let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
+    let components =
+        components::load(invocation, &runtime, &arguments.components, &arguments.registry).await?;
     let settings = arguments.places.with(arguments.settings);
     let session = invocation.connect_with(runtime, settings, arguments.function).await?;
     let stopping = "stopping: finishing the page and giving the lock back";

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 use crate::progress::Narrator;
+use crate::registry_settings::RegistrySettings;
 use crate::session::{Invocation, Session};
 use crate::settings::{ApplySettings, Local};
 use crate::{components, interrupt};
@@ -24,7 +25,8 @@ use crate::{components, interrupt};
 /// the file of --local, or are gone at the end.
 #[derive(Debug, Args)]
 pub(crate) struct DevArguments {
-    /// Component files, globs, or directories of *.wasm files; none for DynamoDB alone.
+    /// Component files, descriptions of migrations (*.toml), globs, directories of *.wasm and *migration.toml files, or components of a
+    /// registry: oci://HOST/NAME:VERSION; none for DynamoDB alone.
     #[arg(value_name = "COMPONENT")]
     components: Vec<PathBuf>,
     /// Port on 127.0.0.1 [default: any free one].
@@ -32,6 +34,8 @@ pub(crate) struct DevArguments {
     port: Option<u16>,
     #[command(flatten)]
     settings: ApplySettings,
+    #[command(flatten)]
+    registry: RegistrySettings,
 }
 
 /// What an application needs to know.
@@ -74,7 +78,8 @@ pub(crate) async fn run(invocation: &Invocation, arguments: DevArguments) -> Res
             .hint("to follow tables of another DynamoDB, use `migrator apply` and `migrator follow`"));
     }
     let runtime = components::runtime()?;
-    let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
+    let components =
+        components::load(invocation, &runtime, &arguments.components, &arguments.registry).await?;
     let local = invocation.settings.local.clone().unwrap_or(Local::Temporary);
     let session = invocation.connect_local(&local, arguments.port, runtime, arguments.settings).await?;
     let stop = interrupt::token(&invocation.screen, "stopping: finishing what is being written");

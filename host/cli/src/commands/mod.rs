@@ -3,12 +3,15 @@
 pub(crate) mod apply;
 pub(crate) mod build;
 pub(crate) mod completions;
+pub(crate) mod compose;
 pub(crate) mod dev;
 pub(crate) mod follow;
 pub(crate) mod inspect;
 pub(crate) mod lambda;
 pub(crate) mod new;
 pub(crate) mod plan;
+pub(crate) mod publish;
+pub(crate) mod pull;
 pub(crate) mod retry;
 pub(crate) mod rollback;
 pub(crate) mod status;
@@ -29,8 +32,11 @@ pub(crate) async fn run(invocation: &Invocation, command: Command) -> Result<Exi
     match command {
         Command::New(arguments) => new::run(invocation, arguments),
         Command::Build(arguments) => build::run(invocation, &arguments),
-        Command::Inspect(arguments) => inspect::run(invocation, &arguments),
+        Command::Compose(arguments) => compose::run(invocation, arguments).await,
+        Command::Inspect(arguments) => inspect::run(invocation, &arguments).await,
         Command::Test(arguments) => test::run(invocation, arguments).await,
+        Command::Publish(arguments) => publish::run(invocation, arguments).await,
+        Command::Pull(arguments) => pull::run(invocation, arguments).await,
         Command::Plan(arguments) => plan::run(invocation, &arguments).await,
         Command::Apply(arguments) => apply::run(invocation, arguments).await,
         Command::Follow(arguments) => follow::run(invocation, &arguments).await,

@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::components;
 use crate::failure::Failure;
+use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
 use crate::settings::{ApplySettings, Places, Speed};
 
@@ -16,7 +17,8 @@ const PENDING: u8 = 2;
 /// Say what `apply` would do, and change nothing.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArguments {
-    /// Component files, globs, or directories of *.wasm files.
+    /// Component files, descriptions of migrations (*.toml), globs, directories of *.wasm and *migration.toml files, or components of a
+    /// registry: oci://HOST/NAME:VERSION.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
     /// End with 2 when migrations are outstanding.
@@ -27,11 +29,14 @@ pub(crate) struct PlanArguments {
     speed: Option<Speed>,
     #[command(flatten)]
     places: Places,
+    #[command(flatten)]
+    registry: RegistrySettings,
 }
 
 pub(crate) async fn run(invocation: &Invocation, arguments: &PlanArguments) -> Result<ExitCode, Failure> {
     let runtime = components::runtime()?;
-    let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
+    let components =
+        components::load(invocation, &runtime, &arguments.components, &arguments.registry).await?;
     let apply = arguments.places.with(ApplySettings { speed: arguments.speed, ..ApplySettings::default() });
     let session = invocation.connect(runtime, apply).await?;
     let plan = session.engine.plan(&components).await;

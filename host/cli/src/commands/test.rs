@@ -10,12 +10,13 @@ use migrator_engine::rehearsal::{Case, Rehearsal, RehearsalError};
 use migrator_item::{Item, KeyAttribute, KeySchema, KeyType};
 
 use crate::failure::Failure;
+use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
 use crate::timeout::Timeout;
 use crate::{components, paths};
 
 /// Endings of files of cases; only directories look at them.
-const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
+const ENDINGS: [&str; 3] = [".json", ".jsonl", ".ndjson"];
 
 /// Convert items with a component and compare what comes of them; nothing is asked of DynamoDB.
 ///
@@ -27,7 +28,7 @@ const EXTENSIONS: [&str; 3] = ["json", "jsonl", "ndjson"];
     with ITEM in DynamoDB-JSON: {\"id\": {\"S\": \"1\"}}. `aws dynamodb scan` and exports to S3 are read too.\n\
     Exit status: 0 if every case passed, 1 if not.")]
 pub(crate) struct TestArguments {
-    /// The component.
+    /// The component: a file, the description of one, or one of a registry: oci://HOST/NAME:VERSION.
     component: PathBuf,
     /// Files of cases, globs, or directories of *.json, *.jsonl and *.ndjson files.
     #[arg(required = true)]
@@ -44,6 +45,8 @@ pub(crate) struct TestArguments {
     /// Key of the target, for a migration that takes over its source's, as in `customer_nr:N,last_name:S`.
     #[arg(long, value_name = "NAME:TYPE[,NAME:TYPE]", value_parser = key_schema)]
     key: Option<KeySchema>,
+    #[command(flatten)]
+    registry: RegistrySettings,
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {
@@ -74,7 +77,7 @@ fn key_attribute(text: &str) -> Result<KeyAttribute, String> {
 pub(crate) async fn run(invocation: &Invocation, arguments: TestArguments) -> Result<ExitCode, Failure> {
     let mut cases = Vec::new();
     for argument in &arguments.cases {
-        for file in paths::find(argument, &EXTENSIONS)?.files {
+        for file in paths::find(argument, &ENDINGS)?.files {
             cases.extend(read(&file)?);
         }
     }
@@ -84,7 +87,8 @@ pub(crate) async fn run(invocation: &Invocation, arguments: TestArguments) -> Re
         limits.batch_deadline = deadline.0;
     }
     let runtime = Runtime::new(limits)?;
-    let component = components::load_file(&runtime, &arguments.component, &invocation.screen)?;
+    let component =
+        components::load_one(invocation, &runtime, &arguments.component, &arguments.registry).await?;
     let settings: BTreeMap<_, _> = arguments.config.into_iter().collect();
     let mut rehearsal = Rehearsal::new(component, settings)?;
     if let Some(key) = arguments.key {

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod components;
+mod composing;
 mod converters;
 mod endpoint;
 mod files;

@@ -13,7 +13,9 @@ use crate::ContractVersion;
 #[cfg(feature = "compiler")]
 pub(crate) use manifest_0_1::from_bindings;
 #[cfg(feature = "compiler")]
-pub(crate) use shape::difference;
+pub(crate) use shape::{Difference, difference, shape};
+#[cfg(feature = "compiler")]
+pub use text::CONTRACT_FILES;
 #[cfg(feature = "compiler")]
 pub(crate) use text::{interface, parsed};
 
@@ -26,12 +28,20 @@ pub(crate) const PACKAGE: &str = "dynamodb-migrator:migration";
 #[cfg(feature = "compiler")]
 pub(crate) const SUPPORTED: &[ContractVersion] = &[ContractVersion { major: 0, minor: 1, patch: 0 }];
 
-/// The bindings of 0.1.
+/// The bindings of 0.1, of every interface that a guest may export.
 pub(crate) mod bindings {
     #![allow(missing_docs, unreachable_pub, clippy::all)]
     wasmtime::component::bindgen!({
         path: "../../wit/0.1.0",
-        world: "reversible-migration-with-hooks",
+        inline: "
+            package dynamodb-migrator:host;
+
+            world everything {
+                include dynamodb-migrator:migration/reversible-migration-with-hooks@0.1.0;
+                export dynamodb-migrator:migration/settings@0.1.0;
+            }
+        ",
+        world: "dynamodb-migrator:host/everything",
         imports: { default: trappable },
         with: { "dynamodb-migrator:migration/items.item": migrator_item::Item },
     });

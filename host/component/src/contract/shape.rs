@@ -6,28 +6,36 @@
 
 use wit_parser::{Function, Handle, InterfaceId, Resolve, Type, TypeDefKind, TypeId};
 
-/// What makes `theirs` unusable as the interface `ours` of the contract, if anything.
+/// What makes an interface another one; each names the function.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Difference {
+    /// It must be there and is not.
+    Missing(String),
+    /// It is used and is not there.
+    Unknown(String),
+    /// It is there with other types.
+    OtherTypes(String),
+}
+
+/// What makes `theirs` unusable as the interface `ours`, if anything.
 ///
 /// An imported interface may use fewer functions than there are, an exported one must have them all.
 pub(crate) fn difference(
-    (contract, ours): (&Resolve, InterfaceId),
+    (expected, ours): (&Resolve, InterfaceId),
     (component, theirs): (&Resolve, InterfaceId),
     exported: bool,
-) -> Option<String> {
-    let (ours, theirs) = (&contract.interfaces[ours].functions, &component.interfaces[theirs].functions);
+) -> Option<Difference> {
+    let (ours, theirs) = (&expected.interfaces[ours].functions, &component.interfaces[theirs].functions);
     for (name, function) in ours.iter().filter(|_| exported) {
         if !theirs.contains_key(name) {
-            return Some(format!("`{}` is missing", plain(name, function)));
+            return Some(Difference::Missing(plain(name, function)));
         }
     }
     theirs.iter().find_map(|(name, function)| match ours.get(name) {
         None if exported => None,
-        None => Some(format!("the contract has no `{}`", plain(name, function))),
-        Some(expected) => {
-            let (expected, found) = (shape(contract, expected), shape(component, function));
-            (expected != found)
-                .then(|| format!("`{}` has other types than the contract's", plain(name, function)))
-        }
+        None => Some(Difference::Unknown(plain(name, function))),
+        Some(ours) => (shape(expected, ours) != shape(component, function))
+            .then(|| Difference::OtherTypes(plain(name, function))),
     })
 }
 
@@ -36,7 +44,8 @@ fn plain(name: &str, function: &Function) -> String {
     name.split_once(']').map_or_else(|| function.item_name().to_owned(), |(_, rest)| rest.to_owned())
 }
 
-fn shape(resolve: &Resolve, function: &Function) -> String {
+/// A function's types down to the primitive ones; equal for functions that can take each other's place.
+pub(crate) fn shape(resolve: &Resolve, function: &Function) -> String {
     let parameters: Vec<String> = function
         .params
         .iter()

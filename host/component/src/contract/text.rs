@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use wit_parser::{InterfaceId, Resolve, SourceMap};
 
-/// The text of 0.1.0, file by file.
-const TEXT_0_1_0: &[(&str, &str)] = &[
+/// The contract's newest text, as names and contents of its files. Every line of it is in `wit/`.
+pub const CONTRACT_FILES: &[(&str, &str)] = &[
     ("config.wit", include_str!("../../../../wit/0.1.0/config.wit")),
     ("items.wit", include_str!("../../../../wit/0.1.0/items.wit")),
     ("log.wit", include_str!("../../../../wit/0.1.0/log.wit")),
@@ -22,7 +22,7 @@ pub(crate) fn parsed() -> Result<&'static Resolve, String> {
     static PARSED: OnceLock<Result<Resolve, String>> = OnceLock::new();
     let parsed = PARSED.get_or_init(|| {
         let mut files = SourceMap::new();
-        for (name, text) in TEXT_0_1_0 {
+        for (name, text) in CONTRACT_FILES {
             files.push_str(name, *text);
         }
         let group = files.parse().map_err(|(_, error)| format!("{error:?}"))?;

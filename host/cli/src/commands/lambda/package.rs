@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::components;
 use crate::failure::Failure;
 use crate::function_settings::FunctionSettings;
+use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
 use crate::settings::ApplySettings;
 
@@ -24,7 +25,8 @@ pub(crate) struct PackageArguments {
     /// The file to write.
     #[arg(value_name = "OUT.zip")]
     out: PathBuf,
-    /// Component files, globs, or directories of *.wasm files.
+    /// Component files, descriptions of migrations (*.toml), globs, directories of *.wasm and *migration.toml files, or components of a
+    /// registry: oci://HOST/NAME:VERSION.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
     /// The migration whose function is packaged; needed where several of the given ones have a function. Not `--version`, which
@@ -33,6 +35,8 @@ pub(crate) struct PackageArguments {
     version: Option<u32>,
     #[command(flatten)]
     function: FunctionSettings,
+    #[command(flatten)]
+    registry: RegistrySettings,
 }
 
 /// What was written.
@@ -59,7 +63,8 @@ impl fmt::Display for PackageReport {
 
 pub(crate) async fn run(invocation: &Invocation, arguments: PackageArguments) -> Result<ExitCode, Failure> {
     let runtime = components::runtime()?;
-    let components = components::load(&runtime, &arguments.components, &invocation.screen)?;
+    let components =
+        components::load(invocation, &runtime, &arguments.components, &arguments.registry).await?;
     let session = invocation.connect_with(runtime, ApplySettings::default(), arguments.function).await?;
     let packaged = session.engine.package(&components, arguments.version).await;
     session.close().await?;
