@@ -225,10 +225,10 @@ impl Connection {
                 };
                 return RegistryError::Unauthorised { registry, repository, who, action };
             }
-            What::NotFound => return RegistryError::NotFound { reference: reference.clone() },
+            What::NotFound => return RegistryError::NotFound { reference: Box::new(reference.clone()) },
             What::Mismatch { expected, actual } => {
                 return RegistryError::DigestMismatch {
-                    reference: reference.clone(),
+                    reference: Box::new(reference.clone()),
                     part,
                     expected,
                     actual,
@@ -266,7 +266,7 @@ fn verified(
     let actual = Digest::of(content);
     match expected {
         Some(expected) if *expected != actual => Err(RegistryError::DigestMismatch {
-            reference: reference.clone(),
+            reference: Box::new(reference.clone()),
             part,
             expected: expected.to_string(),
             actual: actual.to_string(),

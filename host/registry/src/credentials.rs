@@ -51,7 +51,7 @@ pub(crate) async fn of(registry: &str) -> Result<RegistryAuth, RegistryError> {
             Err(failed(format!("{helper} failed: {}", said.trim())))
         }
         Err(CredentialRetrievalError::HelperCommunicationError) => {
-            Err(failed("its credential helper cannot be started".to_owned()))
+            Err(failed("its credential helper cannot be reached".to_owned()))
         }
         Err(error) => Err(failed(lower(&error.to_string()))),
     }

@@ -56,7 +56,7 @@ pub enum RegistryError {
     #[error("{reference} is not there")]
     NotFound {
         /// What was asked for.
-        reference: Reference,
+        reference: Box<Reference>,
     },
     /// The registry answered something else.
     #[error("cannot {action} {repository} at the registry {registry}: {reason}")]
@@ -74,7 +74,7 @@ pub enum RegistryError {
     #[error("{reference} is no WebAssembly component: {found}")]
     OtherArtifact {
         /// What was asked for.
-        reference: Reference,
+        reference: Box<Reference>,
         /// What it is, by media type.
         found: String,
     },
@@ -84,7 +84,7 @@ pub enum RegistryError {
     )]
     DigestMismatch {
         /// What was asked for.
-        reference: Reference,
+        reference: Box<Reference>,
         /// `manifest` or `component`.
         part: &'static str,
         /// The digest that was asked for.
@@ -115,7 +115,7 @@ pub enum RegistryError {
     #[error("{reference} cannot be published: `{tag}` is no semantic version")]
     NoVersion {
         /// Where to publish.
-        reference: Reference,
+        reference: Box<Reference>,
         /// The tag.
         tag: String,
     },
@@ -123,13 +123,13 @@ pub enum RegistryError {
     #[error("{reference} cannot be published: its digest follows from the component")]
     PublishedByDigest {
         /// Where to publish.
-        reference: Reference,
+        reference: Box<Reference>,
     },
     /// The version is published and is something else.
     #[error("{reference} is published already and holds something else: {published}, and this is {new}")]
     VersionTaken {
         /// Where to publish.
-        reference: Reference,
+        reference: Box<Reference>,
         /// The digest of what is there.
         published: Digest,
         /// The digest of what would be.
@@ -139,7 +139,7 @@ pub enum RegistryError {
     #[error("{reference} is not compatible with {previous}: {}", differences.join("; "))]
     Incompatible {
         /// Where to publish.
-        reference: Reference,
+        reference: Box<Reference>,
         /// The version before.
         previous: Version,
         /// What differs.
@@ -178,7 +178,7 @@ pub enum RegistryError {
         /// The file.
         path: PathBuf,
         /// What was asked for.
-        reference: Reference,
+        reference: Box<Reference>,
     },
     /// Nothing but the lock file counts, and it has another digest than the reference.
     #[error("the lock file {} is out of date: it has {locked} for {reference}", path.display())]
@@ -186,7 +186,7 @@ pub enum RegistryError {
         /// The file.
         path: PathBuf,
         /// What was asked for.
-        reference: Reference,
+        reference: Box<Reference>,
         /// The digest in the lock file.
         locked: Digest,
     },

@@ -156,7 +156,8 @@ pub(crate) struct Contents {
 /// # Errors
 /// The manifest of anything else.
 pub(crate) fn read(reference: &Reference, manifest: &[u8]) -> Result<Contents, RegistryError> {
-    let other = |found: String| RegistryError::OtherArtifact { reference: reference.clone(), found };
+    let other =
+        |found: String| RegistryError::OtherArtifact { reference: Box::new(reference.clone()), found };
     let manifest: OciManifest = serde_json::from_slice(manifest)
         .map_err(|_| other("its manifest is none that OCI knows".to_owned()))?;
     let OciManifest::Image(manifest) = manifest else {

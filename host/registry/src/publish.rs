@@ -62,7 +62,11 @@ impl Registry {
             let published = Digest::of(&connection.manifest(reference).await?);
             let new = Digest::of(&package.manifest);
             if published != new {
-                return Err(RegistryError::VersionTaken { reference: reference.clone(), published, new });
+                return Err(RegistryError::VersionTaken {
+                    reference: Box::new(reference.clone()),
+                    published,
+                    new,
+                });
             }
         } else {
             let published: Vec<Version> = tags.iter().filter_map(|tag| tag.parse().ok()).collect();
@@ -78,10 +82,11 @@ impl Registry {
 /// The version to publish under.
 fn version(reference: &Reference) -> Result<Version, RegistryError> {
     if reference.digest().is_some() {
-        return Err(RegistryError::PublishedByDigest { reference: reference.clone() });
+        return Err(RegistryError::PublishedByDigest { reference: Box::new(reference.clone()) });
     }
     let tag = reference.tag().unwrap_or_default();
-    tag.parse().map_err(|_| RegistryError::NoVersion { reference: reference.clone(), tag: tag.to_owned() })
+    tag.parse()
+        .map_err(|_| RegistryError::NoVersion { reference: Box::new(reference.clone()), tag: tag.to_owned() })
 }
 
 impl Publication {
@@ -95,7 +100,7 @@ impl Publication {
     #[must_use]
     pub fn incompatible(&self, previous: &Version, differences: Vec<String>) -> RegistryError {
         RegistryError::Incompatible {
-            reference: self.reference.clone(),
+            reference: Box::new(self.reference.clone()),
             previous: previous.clone(),
             differences,
             next: next_incompatible(previous),

@@ -68,10 +68,10 @@ impl Source {
         if self.pinning == Pinning::Locked && reference.tag().is_some() {
             let path = lock.path().to_owned();
             return match (given, locked) {
-                (_, None) => Err(RegistryError::NotLocked { path, reference: reference.clone() }),
+                (_, None) => Err(RegistryError::NotLocked { path, reference: Box::new(reference.clone()) }),
                 (Some(given), Some(locked)) if given != locked => Err(RegistryError::LockedElsewhere {
                     path,
-                    reference: reference.clone(),
+                    reference: Box::new(reference.clone()),
                     locked: locked.clone(),
                 }),
                 (_, locked) => Ok(locked.cloned()),

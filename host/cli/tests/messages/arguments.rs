@@ -36,6 +36,13 @@ fn a_component_after_local_is_not_taken_for_the_database() {
 }
 
 #[test]
+fn a_reference_after_local_is_not_taken_for_the_database() {
+    let ran = Place::new().run(&["apply", "--local", "oci://registry.example/people-v1:1.0.0"]);
+    assert_eq!(ran.code(), 2);
+    assert!(ran.stderr().contains("this is not a database"), "{}", ran.stderr());
+}
+
+#[test]
 fn a_command_after_local_is_not_taken_for_the_database() {
     let ran = Place::new().run(&["--local", "inspect", "v1.wasm"]);
     assert_eq!(ran.stderr(), "error: no such file: v1.wasm\n");

@@ -67,7 +67,7 @@ fn pull_writes_a_file_named_after_the_version_or_the_one_that_is_asked_for() {
     let reference = format!("{}/team/customers-v1:1.0.0", registry.host());
     let author = Machine::new().with_guest("customers-v1");
     let published = author.run(&["publish", "-o", "json", &reference, "customers-v1.wasm"]).json();
-    let user = Machine::new();
+    let user = Machine::new().with("MIGRATOR_CACHE", "kept");
     insta::assert_snapshot!(user.run(&["pull", &reference]).shown(&registry), @r"
     customers-v1-1.0.0.wasm
       reference    oci://REGISTRY/team/customers-v1:1.0.0
@@ -85,4 +85,5 @@ fn pull_writes_a_file_named_after_the_version_or_the_one_that_is_asked_for() {
     for name in ["customers-v1-1.0.0.wasm", "other.wasm", &named] {
         assert!(std::fs::read(user.file(name)).expect("it was written") == original, "{name} differs");
     }
+    assert!(user.file("kept/blobs/sha256").is_dir(), "nothing was kept where it was asked for");
 }

@@ -69,7 +69,7 @@ fn whoever_may_not_enter_is_told_where_credentials_come_from() {
     hint: credentials come from the docker configuration: `docker login REGISTRY`, or a credential helper
     exit status 1
     ");
-    let nothing = "echo 'credentials not found in native keychain'; exit 1";
+    let nothing = "cat > /dev/null; echo 'credentials not found in native keychain'; exit 1";
     insta::assert_snapshot!(with_helper(machine(), nothing).run(&publish).shown(&registry), @r"
     error: the registry REGISTRY does not let anybody without credentials push to team/customers
     hint: credentials come from the docker configuration: `docker login REGISTRY`, or a credential helper
@@ -92,14 +92,14 @@ fn a_docker_configuration_that_does_not_keep_its_promise_is_named() {
     ");
     let missing = Machine::new().holding(".docker/config.json", r#"{"credsStore":"missing"}"#);
     insta::assert_snapshot!(pull(missing), @r"
-    error: no credentials for REGISTRY from the docker configuration HOME/.docker/config.json: its credential helper cannot be started
+    error: no credentials for REGISTRY from the docker configuration HOME/.docker/config.json: its credential helper cannot be reached
     exit status 1
     ");
-    insta::assert_snapshot!(pull(with_helper(Machine::new(), "echo 'the keychain is locked' >&2; exit 1")), @r"
+    insta::assert_snapshot!(pull(with_helper(Machine::new(), "cat > /dev/null; echo 'the keychain is locked' >&2; exit 1")), @r"
     error: no credentials for REGISTRY from the docker configuration HOME/.docker/config.json: docker-credential-test failed: the keychain is locked
     exit status 1
     ");
-    insta::assert_snapshot!(pull(with_helper(Machine::new(), "echo hello")), @r"
+    insta::assert_snapshot!(pull(with_helper(Machine::new(), "cat > /dev/null; echo hello")), @r"
     error: no credentials for REGISTRY from the docker configuration HOME/.docker/config.json: credential helper response malformed
     exit status 1
     ");
