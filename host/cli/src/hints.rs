@@ -3,12 +3,20 @@
 use std::error::Error;
 
 use migrator_build::BuildError;
+use migrator_component::SettingsError;
 use migrator_engine::EngineError;
+use migrator_engine::rehearsal::RehearsalError;
 
 /// The hint for one error of a chain; its causes are asked one after the other.
 pub(crate) fn for_error(error: &(dyn Error + 'static)) -> Option<String> {
     if let Some(error) = error.downcast_ref::<BuildError>() {
         return error.hint();
+    }
+    if let Some(RehearsalError::Settings(error)) = error.downcast_ref() {
+        return for_error(error);
+    }
+    if let Some(error) = error.downcast_ref::<SettingsError>() {
+        return Some(format!("`migrator inspect {}` lists its settings", error.component()));
     }
     let error = error.downcast_ref::<EngineError>()?;
     Some(match error {

@@ -12,4 +12,5 @@ mod projects;
 mod run;
 mod running;
 mod settings;
+mod shelf;
 mod tables;
