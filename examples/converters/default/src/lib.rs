@@ -82,7 +82,7 @@ mod tests {
         );
         assert!(refused("values", r#"{"tags":"{\"SS\":[]}"}"#).starts_with("`tags`: "));
         let twice = DefaultValues::with([("strings", r#"{"a":"x"}"#), ("numbers", r#"{"a":"1"}"#)]);
-        assert_eq!(twice.err().unwrap().message(), "`a` and `a` overlap");
+        assert_eq!(twice.err().unwrap().message(), "`a` is named twice");
     }
 
     #[test]

@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn settings_and_items_that_make_no_sense_are_refused() {
-        assert_eq!(fanned_out(&[("position", "line")], "{}").unwrap_err(), "`line` and `line` overlap");
+        assert_eq!(fanned_out(&[("position", "line")], "{}").unwrap_err(), "`line` is named twice");
         assert_eq!(
             fanned_out(&[], r#"{"lines":{"M":{}}}"#).unwrap_err(),
             "`lines` must be a list or a set, but is a map (M)"

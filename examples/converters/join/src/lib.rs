@@ -108,7 +108,7 @@ mod tests {
     fn settings_that_make_no_sense_are_refused() {
         let refused = |more: &[(&str, &str)]| join(more, "{}").unwrap_err();
         assert_eq!(refused(&[("from", "[]")]), "`from` names no attribute");
-        assert_eq!(refused(&[("from", r#"["a","a"]"#)]), "`a` and `a` overlap");
+        assert_eq!(refused(&[("from", r#"["a","a"]"#)]), "`a` is named twice");
         assert_eq!(
             refused(&[("into", "nr"), ("keep", "true")]),
             "`nr` cannot be kept: it is where the text goes"

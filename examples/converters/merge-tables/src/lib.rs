@@ -97,6 +97,6 @@ mod tests {
         let refused = |more: &[(&str, &str)]| merged(more, "{}").unwrap_err();
         assert_eq!(refused(&[("entity", "")]), "`entity` is empty");
         assert_eq!(refused(&[("sort", "{nr}")]), "`sort` must begin with fixed text, such as the entity");
-        assert_eq!(refused(&[("sort-attribute", "pk")]), "`pk` and `pk` overlap");
+        assert_eq!(refused(&[("sort-attribute", "pk")]), "`pk` is named twice");
     }
 }

@@ -58,9 +58,9 @@ mod tests {
     #[test]
     fn settings_that_make_no_sense_are_refused() {
         assert_eq!(refused("{}"), "`names` renames nothing");
-        assert_eq!(refused(r#"{"a":"a"}"#), "`a` and `a` overlap");
-        assert_eq!(refused(r#"{"a":"b","b":"c"}"#), "`b` and `b` overlap");
-        assert_eq!(refused(r#"{"a":"c","b":"c"}"#), "`c` and `c` overlap");
+        assert_eq!(refused(r#"{"a":"a"}"#), "`a` is named twice");
+        assert_eq!(refused(r#"{"a":"b","b":"c"}"#), "`b` is named twice");
+        assert_eq!(refused(r#"{"a":"c","b":"c"}"#), "`c` is named twice");
         assert_eq!(refused(r#"{"a":"b","a.c":"d"}"#), "`a` and `a.c` overlap");
         assert_eq!(
             refused(r#"{"a":"b..c"}"#),

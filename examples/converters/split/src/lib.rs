@@ -100,10 +100,12 @@ impl Split {
             Rest::Last => text.splitn(wanted, &self.separator).collect(),
             Rest::Error | Rest::Drop => text.split(&self.separator).collect(),
         };
-        let too_many = parts.len() > wanted && self.rest == Rest::Error;
-        let too_few = parts.len() < wanted && !self.fewer_allowed;
-        if too_many || too_few {
-            return Err(format!("`{}` has {} parts, not {wanted}: `{text}`", self.from, parts.len()).into());
+        let count = parts.len();
+        if count > wanted && self.rest == Rest::Error {
+            return Err(format!("`{}` has {count} parts, more than {wanted}: `{text}`", self.from).into());
+        }
+        if count < wanted && !self.fewer_allowed {
+            return Err(format!("`{}` has only {count} of {wanted} parts: `{text}`", self.from).into());
         }
         if self.trim {
             parts.iter_mut().for_each(|part| *part = part.trim());
@@ -130,12 +132,12 @@ mod tests {
         let rest = |rest: &str| split(&[("rest", rest)], "Ada King Lovelace");
         assert_eq!(rest("last").unwrap(), r#"{"first":{"S":"Ada"},"last":{"S":"King Lovelace"}}"#);
         assert_eq!(rest("drop").unwrap(), r#"{"first":{"S":"Ada"},"last":{"S":"King"}}"#);
-        assert_eq!(rest("error").unwrap_err(), "`name` has 3 parts, not 2: `Ada King Lovelace`");
+        assert_eq!(rest("error").unwrap_err(), "`name` has 3 parts, more than 2: `Ada King Lovelace`");
     }
 
     #[test]
     fn a_text_of_fewer_parts_is_an_error_or_leaves_the_others_out() {
-        assert_eq!(split(&[], "Ada").unwrap_err(), "`name` has 1 parts, not 2: `Ada`");
+        assert_eq!(split(&[], "Ada").unwrap_err(), "`name` has only 1 of 2 parts: `Ada`");
         assert_eq!(split(&[("fewer", "skip")], "Ada").unwrap(), r#"{"first":{"S":"Ada"}}"#);
     }
 
@@ -156,7 +158,7 @@ mod tests {
         let refused = |more: &[(&str, &str)]| split(more, "A B").unwrap_err();
         assert_eq!(refused(&[("separator", "")]), "`separator` is empty");
         assert_eq!(refused(&[("into", "[]")]), "`into` names no attribute");
-        assert_eq!(refused(&[("into", r#"["a","a"]"#)]), "`a` and `a` overlap");
+        assert_eq!(refused(&[("into", r#"["a","a"]"#)]), "`a` is named twice");
         assert_eq!(
             refused(&[("into", r#"["name"]"#), ("keep", "true")]),
             "`name` cannot be kept: it is one of `into`"
