@@ -36,10 +36,10 @@ impl Configurable for Rename {
 impl Rename {
     fn convert(&self, mut item: Item) -> Result<Item, ConvertError> {
         for (from, to) in &self.names {
-            if item.has(from) {
+            if item.has(to) && item.has(from) {
                 self.existing.allows(&item, to)?;
-                item.rename(from, to)?;
-            } else {
+            }
+            if !item.rename(from, to)? {
                 self.missing.at(from)?;
             }
         }

@@ -80,14 +80,12 @@ impl Configurable for Split {
 
 impl Split {
     fn convert(&self, mut item: Item) -> Result<Item, ConvertError> {
-        let Some(text) = item.get_s(&self.from)? else {
+        let text = if self.keep { item.get_s(&self.from)? } else { item.take_s(&self.from)? };
+        let Some(text) = text else {
             self.missing.at(&self.from)?;
             return Ok(item);
         };
         let parts = self.parts(&text)?;
-        if !self.keep {
-            item.remove(&self.from);
-        }
         for (path, part) in self.into.iter().zip(parts) {
             self.existing.set(&mut item, path, part)?;
         }
