@@ -3,8 +3,10 @@
 use std::error::Error;
 
 use migrator_build::BuildError;
+use migrator_component::SettingsError;
 use migrator_compose::ComposeError;
 use migrator_engine::EngineError;
+use migrator_engine::rehearsal::RehearsalError;
 use migrator_registry::RegistryError;
 
 /// The hint for one error of a chain; its causes are asked one after the other.
@@ -22,6 +24,12 @@ pub(crate) fn for_error(error: &(dyn Error + 'static)) -> Option<String> {
             }
             _ => error.hint(),
         };
+    }
+    if let Some(RehearsalError::Settings(error)) = error.downcast_ref() {
+        return for_error(error);
+    }
+    if let Some(error) = error.downcast_ref::<SettingsError>() {
+        return Some(format!("`migrator inspect {}` lists its settings", error.component()));
     }
     let error = error.downcast_ref::<EngineError>()?;
     Some(match error {

@@ -1,4 +1,5 @@
-//! Nanoseconds per item of a converter: `cargo run --release --example measure -- target/guests/misbehaving.wasm`.
+//! Nanoseconds per item of a converter: `cargo run --release --example measure -- target/guests/misbehaving.wasm`. Settings of a
+//! reusable one follow as `NAME=VALUE`.
 
 #![allow(clippy::print_stdout)]
 
@@ -37,9 +38,15 @@ fn write(items: &[Item], out: &mut Vec<u8>) {
 }
 
 fn main() -> Result<(), Failure> {
-    let file = std::env::args().nth(1).ok_or("which component?")?;
+    let mut arguments = std::env::args().skip(1);
+    let file = arguments.next().ok_or("which component?")?;
+    let settings = arguments.map(|setting| {
+        let (name, value) = setting.split_once('=').ok_or("write NAME=VALUE")?;
+        Ok((name.to_owned(), value.to_owned()))
+    });
+    let settings = settings.collect::<Result<_, Failure>>()?;
     let component = Component::load(&Runtime::new(Limits::default())?, &file, std::fs::read(&file)?)?;
-    let converter = component.converter(Default::default()).ok_or("it has no converter")?;
+    let converter = component.converter(settings).ok_or("it has no converter")?;
     let mut out = Vec::new();
     for batch in [1, 25, 100, 1000] {
         let page = bytes::Bytes::from(page(batch));

@@ -54,7 +54,12 @@ impl Path {
         let mut before: Vec<&Self> = Vec::new();
         for path in paths {
             if let Some(other) = before.iter().find(|other| other.overlaps(path)) {
-                return Err(format!("`{other}` and `{path}` overlap").into());
+                let problem = if *other == path {
+                    format!("`{path}` is named twice")
+                } else {
+                    format!("`{other}` and `{path}` overlap")
+                };
+                return Err(problem.into());
             }
             before.push(path);
         }

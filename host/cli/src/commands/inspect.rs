@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
 
-/// Say what components are: contract, lineage, version, operation, exports, imports, digest and size.
+/// Say what components are: contract, lineage, version, operation, exports, imports, settings, digest and size.
 ///
 /// For a component of a registry, what its publisher says about it as well.
 #[derive(Debug, Args)]
@@ -24,6 +24,9 @@ pub(crate) struct InspectArguments {
     /// registry: oci://HOST/NAME:VERSION.
     #[arg(required = true, value_name = "COMPONENT")]
     components: Vec<PathBuf>,
+    /// Show the WIT of each one's world as well.
+    #[arg(long)]
+    wit: bool,
     #[command(flatten)]
     registry: RegistrySettings,
 }
@@ -38,6 +41,9 @@ struct Inspections<'a>(Vec<Inspected<'a>>);
 struct Inspected<'a> {
     #[serde(flatten)]
     component: &'a Inspection,
+    /// Its world, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wit: Option<String>,
     /// Only of a component of a registry.
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<PublishedAs<'a>>,
@@ -67,6 +73,9 @@ impl fmt::Display for Inspections<'_> {
             if let Some(published) = &inspected.published {
                 write!(formatter, "{published}")?;
             }
+            if let Some(wit) = &inspected.wit {
+                writeln!(formatter, "\n{}", wit.trim_end())?;
+            }
         }
         Ok(())
     }
@@ -93,10 +102,13 @@ pub(crate) async fn run(invocation: &Invocation, arguments: &InspectArguments) -
     let loaded =
         components::load_with_origin(invocation, &runtime, &arguments.components, &arguments.registry)
             .await?;
-    let inspections = loaded.iter().map(|loaded| Inspected {
-        component: loaded.component.inspection(),
-        published: loaded.pulled.as_ref().map(PublishedAs::from),
+    let inspections = loaded.iter().map(|loaded| {
+        Ok(Inspected {
+            component: loaded.component.inspection(),
+            wit: arguments.wit.then(|| loaded.component.wit()).transpose()?,
+            published: loaded.pulled.as_ref().map(PublishedAs::from),
+        })
     });
-    invocation.output.print(&Inspections(inspections.collect()))?;
+    invocation.output.print(&Inspections(inspections.collect::<Result<_, Failure>>()?))?;
     Ok(ExitCode::SUCCESS)
 }

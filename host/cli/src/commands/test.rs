@@ -26,6 +26,7 @@ const ENDINGS: [&str; 3] = [".json", ".jsonl", ".ndjson"];
 #[command(after_help = "Cases are JSON lines or arrays of\n  \
     {\"input\": ITEM, \"outputs\": [ITEM, ...]}   or   {\"input\": ITEM, \"error\": \"TEXT\"}   or   ITEM\n\
     with ITEM in DynamoDB-JSON: {\"id\": {\"S\": \"1\"}}. `aws dynamodb scan` and exports to S3 are read too.\n\
+    A case of a reusable converter may have settings of its own: {\"settings\": {\"NAME\": VALUE}, \"input\": ITEM, ...}\n\
     Exit status: 0 if every case passed, 1 if not.")]
 pub(crate) struct TestArguments {
     /// The component: a file, the description of one, or one of a registry: oci://HOST/NAME:VERSION.
@@ -36,7 +37,7 @@ pub(crate) struct TestArguments {
     /// Items that all cases together should become, in any order.
     #[arg(long, value_name = "FILE")]
     expect: Option<PathBuf>,
-    /// Setting of a reusable converter; may be given several times.
+    /// Setting of a reusable converter for all cases; may be given several times.
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     config: Vec<(String, String)>,
     /// Time that the converter may take for a batch [default: 10s].

@@ -13,4 +13,5 @@ mod projects;
 mod run;
 mod running;
 mod settings;
+mod shelf;
 mod tables;

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use migrator_item::Item;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -13,6 +15,8 @@ pub struct Case {
     pub input: Item,
     /// What the converter should make of it.
     pub expected: Expected,
+    /// Settings of the converter for this case alone, beside those for all cases.
+    pub settings: BTreeMap<String, String>,
 }
 
 /// What a converter should make of one item.
@@ -38,6 +42,8 @@ struct Written<'a> {
     outputs: Option<&'a RawValue>,
     #[serde(default)]
     error: Option<String>,
+    #[serde(default)]
+    settings: BTreeMap<String, serde_json::Value>,
 }
 
 /// `aws dynamodb scan`, and a line of an export to S3.
@@ -53,11 +59,11 @@ struct Wrapped<'a> {
 impl Case {
     /// The cases of a file: JSON values one after the other (JSON lines are that) or in an array.
     ///
-    /// A value is a case – `{"input": ITEM, "outputs": [ITEM, …]}` or `{"input": ITEM, "error": "…"}`, with a `"name"` if
-    /// wanted – or an item alone, plain or as `aws dynamodb scan` and exports to S3 wrap it (`{"Items": [ITEM, …]}`,
-    /// `{"Item": ITEM}`). An item is DynamoDB-JSON. These forms cannot be mistaken for each other: in an item the
-    /// value of every attribute is an object with a type's name as its only member, in none of the forms around an
-    /// item is it that.
+    /// A value is a case – `{"input": ITEM, "outputs": [ITEM, …]}` or `{"input": ITEM, "error": "…"}`, with a `"name"` and the
+    /// `"settings"` of a reusable converter if wanted – or an item alone, plain or as `aws dynamodb scan` and exports to
+    /// S3 wrap it (`{"Items": [ITEM, …]}`, `{"Item": ITEM}`). An item is DynamoDB-JSON. These forms cannot be mistaken for
+    /// each other: in an item the value of every attribute is an object with a type's name as its only member, in none
+    /// of the forms around an item is it that.
     ///
     /// # Errors
     /// Text that is none of these, with the file and the line; and a file without a single case.
@@ -149,7 +155,7 @@ fn read_array(place: &Place<'_>, array: &RawValue, cases: &mut Vec<Case>) -> Res
 
 fn plain(place: &Place<'_>, value: &RawValue) -> Result<Case, RehearsalError> {
     let name = format!("{}:{}", place.file, place.line(value));
-    Ok(Case { name, input: place.item(value)?, expected: Expected::Unstated })
+    Ok(Case { name, input: place.item(value)?, expected: Expected::Unstated, settings: BTreeMap::new() })
 }
 
 fn read_written(place: &Place<'_>, value: &RawValue, written: Written<'_>) -> Result<Case, RehearsalError> {
@@ -170,7 +176,16 @@ fn read_written(place: &Place<'_>, value: &RawValue, written: Written<'_>) -> Re
         Some(name) => format!("{place_name} {name}"),
         None => place_name,
     };
-    Ok(Case { name, input: place.item(written.input)?, expected })
+    let settings = written.settings.into_iter().map(|(name, value)| (name, setting_text(value))).collect();
+    Ok(Case { name, input: place.item(written.input)?, expected, settings })
+}
+
+/// A setting is text; numbers, booleans, arrays and objects may stand in a case as the JSON that they are.
+fn setting_text(value: serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -219,6 +234,14 @@ mod tests {
         assert!(matches!(&cases[0].expected, Expected::Outputs(outputs) if outputs.is_empty()));
         assert!(matches!(&cases[1].expected, Expected::Error(error) if error == "no name"));
         assert!(matches!(&cases[2].expected, Expected::Unstated));
+    }
+
+    #[test]
+    fn a_case_may_have_settings_of_its_own_as_text_or_as_json() {
+        let text = r#"{"settings":{"to":"b","limit":3,"names":{"a":"b"}},"input":{"id":{"S":"1"}}}"#;
+        let settings = [("limit", "3"), ("names", r#"{"a":"b"}"#), ("to", "b")];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(read(text)[0].settings, BTreeMap::from(settings));
     }
 
     #[test]

@@ -9,12 +9,12 @@ mod case;
 mod difference;
 mod report;
 mod run;
+mod trial;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use migrator_component::manifest::{self, ScalarAttributeType};
-use migrator_component::{Component, Converter, Operation};
+use migrator_component::{Component, Converter, Operation, SettingsError};
 use migrator_item::{Item, KeyAttribute, KeySchema, KeyType};
 
 pub use case::{Case, Expected};
@@ -34,6 +34,9 @@ pub enum RehearsalError {
         /// What it does instead.
         operation: String,
     },
+    /// The settings that all cases share are not those of the converter.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// A file of cases is not JSON.
     #[error("{file}:{line} is not JSON: {error}")]
     Json {
@@ -79,7 +82,7 @@ impl Rehearsal {
     /// [`RehearsalError::NoConverter`].
     pub fn new(component: Component, settings: BTreeMap<String, String>) -> Result<Self, RehearsalError> {
         let rehearsal = Rehearsal { target: declared_key(&component), component, settings, expected: None };
-        rehearsal.converter()?;
+        rehearsal.converter(rehearsal.settings.clone())?;
         Ok(rehearsal)
     }
 
@@ -97,19 +100,18 @@ impl Rehearsal {
         self
     }
 
-    /// Converts the cases and compares. The report says what differs; see [`TestReport::failed`].
+    /// Converts the cases and compares. The report says what differs; see [`TestReport::failed`]. A case whose own
+    /// settings the converter refuses ends with that error.
     ///
     /// # Errors
-    /// [`RehearsalError::NoConverter`].
+    /// [`RehearsalError::Settings`] where there is a case without settings of its own, and those for all are wrong.
     pub async fn run(&self, cases: Vec<Case>) -> Result<TestReport, RehearsalError> {
-        let converter = self.converter()?;
-        let subject = run::Subject { convert: Arc::new(converter.clone()), target: self.target.as_ref() };
-        let (first, elsewhere) = run::all(&subject, &cases).await;
-        Ok(report::report(self, cases, first, elsewhere, converter.statistics().peak_memory))
+        let trial = trial::run(self, &cases).await?;
+        Ok(report::report(self, cases, trial))
     }
 
-    fn converter(&self) -> Result<Converter, RehearsalError> {
-        self.component.converter(self.settings.clone()).ok_or_else(|| RehearsalError::NoConverter {
+    fn converter(&self, settings: BTreeMap<String, String>) -> Result<Converter, RehearsalError> {
+        self.component.converter(settings).ok_or_else(|| RehearsalError::NoConverter {
             component: self.component.name().to_owned(),
             operation: self
                 .component

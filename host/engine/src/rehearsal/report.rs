@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -6,7 +5,8 @@ use migrator_item::Item;
 use serde::Serialize;
 
 use super::difference::{self, Difference, one_line};
-use super::run::{Elsewhere, First, Outcome, RUNS};
+use super::run::{Elsewhere, Outcome, RUNS};
+use super::trial::Trial;
 use super::{Case, Expected, Rehearsal};
 use crate::display::counted;
 
@@ -89,20 +89,15 @@ impl TestReport {
     }
 }
 
-pub(super) fn report(
-    rehearsal: &Rehearsal,
-    cases: Vec<Case>,
-    first: First,
-    mut elsewhere: BTreeMap<usize, Elsewhere>,
-    peak_memory: usize,
-) -> TestReport {
+pub(super) fn report(rehearsal: &Rehearsal, cases: Vec<Case>, trial: Trial) -> TestReport {
     let size =
         |items: &mut dyn Iterator<Item = &Item>| items.filter_map(|item| item.size().ok()).sum::<usize>();
     let input_bytes = size(&mut cases.iter().map(|case| &case.input));
-    let outputs: Vec<Item> = first.outcomes.iter().flatten().flatten().cloned().collect();
+    let Trial { outcomes, mut elsewhere, elapsed, peak_memory } = trial;
+    let outputs: Vec<Item> = outcomes.iter().flatten().flatten().cloned().collect();
     let output_bytes = size(&mut outputs.iter());
     let target = rehearsal.target.as_ref();
-    let reports: Vec<CaseReport> = (cases.into_iter().zip(first.outcomes).enumerate())
+    let reports: Vec<CaseReport> = (cases.into_iter().zip(outcomes).enumerate())
         .map(|(index, (case, outcome))| case_report(case, outcome, elsewhere.remove(&index), rehearsal))
         .collect();
     let differences = match &rehearsal.expected {
@@ -121,7 +116,7 @@ pub(super) fn report(
         outputs: outputs.len(),
         input_bytes,
         output_bytes,
-        nanoseconds: u64::try_from(first.elapsed.as_nanos()).unwrap_or(u64::MAX),
+        nanoseconds: u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX),
         peak_memory,
     }
 }

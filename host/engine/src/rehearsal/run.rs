@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use migrator_component::ConvertError;
+use migrator_component::{ConvertError, SettingsError};
 use migrator_follow::{
     Conversion, ConversionError, Convert, Output, is_reserved, is_tombstone, strip_reserved,
 };
@@ -21,6 +21,12 @@ pub(super) struct Refusal {
     pub(super) text: String,
     /// Whether it depends on the item alone, and not on the time or memory that there was for it.
     repeatable: bool,
+}
+
+impl From<SettingsError> for Refusal {
+    fn from(error: SettingsError) -> Self {
+        Refusal { text: error.to_string(), repeatable: true }
+    }
 }
 
 impl From<ConversionError> for Refusal {
