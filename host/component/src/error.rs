@@ -1,5 +1,7 @@
 //! What can be wrong with a component, and with what it does.
 
+use std::sync::Arc;
+
 use migrator_item::ItemError;
 use serde::Serialize;
 
@@ -126,6 +128,15 @@ pub enum ComponentError {
     NotPrecompiled {
         /// The file.
         name: String,
+    },
+    /// A precompiled converter that cannot be read.
+    #[error("cannot read {name}")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// Why not.
+        #[source]
+        source: Arc<std::io::Error>,
     },
     /// A precompiled converter of another version of wasmtime.
     #[error(

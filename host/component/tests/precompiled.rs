@@ -12,7 +12,9 @@ use migrator_component::{
     Architecture, Component, ComponentError, ConvertError, Converter, Limits, PrecompiledConverter, Runtime,
 };
 use migrator_item::Item;
+use sha2::{Digest, Sha256};
 use support::*;
+use tempfile::NamedTempFile;
 
 fn here() -> Architecture {
     Architecture::host().expect("tests run on a processor that Lambda has")
@@ -22,22 +24,31 @@ fn precompiled(name: &str) -> Bytes {
     load(name).unwrap().precompile(here()).unwrap()
 }
 
-fn load_file(bytes: Bytes) -> Result<Converter, ComponentError> {
-    PrecompiledConverter::load(&Runtime::new(limits()).unwrap(), "migration.cwasm", bytes, Default::default())
+fn load_file(bytes: &[u8]) -> Result<Converter, ComponentError> {
+    load_with(&Runtime::new(limits()).unwrap(), bytes)
 }
 
-fn refused(bytes: impl Into<Bytes>) -> String {
-    load_file(bytes.into()).expect_err("it must be refused").to_string()
+fn load_with(runtime: &Runtime, bytes: &[u8]) -> Result<Converter, ComponentError> {
+    let file = NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    PrecompiledConverter::load(runtime, "migration.cwasm", file.path(), Default::default())
 }
 
-/// The file with another header, and its length.
+fn refused(bytes: impl AsRef<[u8]>) -> String {
+    load_file(bytes.as_ref()).expect_err("it must be refused").to_string()
+}
+
+/// The file with another header, its length and the digest of all that.
 fn with_header(file: &Bytes, change: impl Fn(String) -> String) -> Vec<u8> {
-    let length = u32::from_le_bytes(file[16..20].try_into().unwrap()) as usize;
-    let header = change(String::from_utf8(file[20..20 + length].to_vec()).unwrap());
-    let mut changed = file[..16].to_vec();
+    let (sealed, magic) = (&file[..file.len() - 48], &file[file.len() - 16..]);
+    let (rest, length) = sealed.split_last_chunk().unwrap();
+    let (code, header) = rest.split_at(rest.len() - u32::from_le_bytes(*length) as usize);
+    let header = change(String::from_utf8(header.to_vec()).unwrap());
+    let mut changed = [code, header.as_bytes()].concat();
     changed.extend_from_slice(&u32::try_from(header.len()).unwrap().to_le_bytes());
-    changed.extend_from_slice(header.as_bytes());
-    changed.extend_from_slice(&file[20 + length..]);
+    let digest = Sha256::digest(&changed);
+    changed.extend_from_slice(&digest);
+    changed.extend_from_slice(magic);
     changed
 }
 
@@ -60,8 +71,7 @@ fn a_precompiled_converter_gives_the_results_of_the_compiled_one() {
     let component = Component::load(&runtime, "misbehaving.wasm", guest("misbehaving")).unwrap();
     let compiled = component.converter(Default::default()).unwrap();
     let file = component.precompile(here()).unwrap();
-    let precompiled =
-        PrecompiledConverter::load(&runtime, "misbehaving.wasm", file, Default::default()).unwrap();
+    let precompiled = load_with(&runtime, &file).unwrap();
     let behaviours =
         ["pass", "trap", "reject", "panic", "pass", "many", "large", "duplicate", "memory", "pass"];
     let batch: Vec<Item> =
@@ -73,14 +83,14 @@ fn a_precompiled_converter_gives_the_results_of_the_compiled_one() {
 
 #[test]
 fn a_precompiled_converter_that_never_returns_meets_its_deadline() {
-    let converter = load_file(precompiled("misbehaving")).unwrap();
+    let converter = load_file(&precompiled("misbehaving")).unwrap();
     let error = converter.convert(vec![behaving(1, "loop")]).remove(0).unwrap_err();
     assert!(matches!(error, ConvertError::DeadlineExceeded { .. }), "{error}");
 }
 
 #[test]
 fn a_precompiled_converter_that_wants_too_much_memory_gets_none() {
-    let converter = load_file(precompiled("misbehaving")).unwrap();
+    let converter = load_file(&precompiled("misbehaving")).unwrap();
     let error = converter.convert(vec![behaving(1, "memory")]).remove(0).unwrap_err();
     assert!(matches!(error, ConvertError::OutOfMemory { .. }), "{error}");
 }
@@ -155,7 +165,7 @@ fn a_file_that_is_cut_off_is_refused_wherever_it_ends() {
     }
     assert_snapshot!(
         refused(file.slice(..file.len() - 1)),
-        @"migration.cwasm is damaged: its bytes do not have the digest at its end; package the function again"
+        @"migration.cwasm is no precompiled converter: package the function again with `migrator lambda package`"
     );
 }
 
@@ -167,6 +177,12 @@ fn a_file_with_one_changed_bit_is_refused_wherever_it_is() {
         changed[place] ^= 1 << (place % 8);
         refused(changed);
     }
+    let mut changed = file.to_vec();
+    changed[4_099] ^= 1;
+    assert_snapshot!(
+        refused(changed),
+        @"migration.cwasm is damaged: its bytes do not have the digest at its end; package the function again"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! The files of the package.
+//! The package's configuration.
 
-use std::io::ErrorKind;
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use migrator_follow::FunctionConfiguration;
@@ -10,21 +10,21 @@ use crate::initialize::InitializeError;
 /// Reads `config.json`.
 ///
 /// # Errors
-/// Where it is missing or not what this function was built for.
+/// Where it is missing, cannot be read, or is not what this function was built for.
 pub(crate) fn read(task_root: &Path) -> Result<FunctionConfiguration, InitializeError> {
-    let (file, bytes) = file(task_root, FunctionConfiguration::FILE)?;
-    serde_json::from_slice(&bytes).map_err(|source| InitializeError::Configuration { file, source })
+    let file = task_root.join(FunctionConfiguration::FILE);
+    match std::fs::read(&file) {
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).map_err(|source| InitializeError::Configuration { file, source })
+        }
+        Err(source) => Err(unreadable(file, source)),
+    }
 }
 
-/// Reads a file of the package.
-///
-/// # Errors
-/// Where it is missing or cannot be read.
-pub(crate) fn file(task_root: &Path, name: &str) -> Result<(PathBuf, Vec<u8>), InitializeError> {
-    let file = task_root.join(name);
-    match std::fs::read(&file) {
-        Ok(bytes) => Ok((file, bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Err(InitializeError::Missing { file }),
-        Err(source) => Err(InitializeError::Unreadable { file, source }),
+/// Why a file of the package cannot be read.
+pub(crate) fn unreadable(file: PathBuf, source: Error) -> InitializeError {
+    match source.kind() {
+        ErrorKind::NotFound => InitializeError::Missing { file },
+        _ => InitializeError::Unreadable { file, source },
     }
 }

@@ -1,5 +1,6 @@
 //! What happens before the first event: everything that can be wrong with a package shows here.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -90,10 +91,15 @@ fn converter(
         return Ok(None);
     }
     let runtime = Runtime::new(limits(environment.memory))?;
-    let (_, file) = configuration::file(&environment.task_root, FunctionConfiguration::CONVERTER_FILE)?;
+    let file = environment.task_root.join(FunctionConfiguration::CONVERTER_FILE);
     let name = format!("{} of {}", FunctionConfiguration::CONVERTER_FILE, configuration.component);
-    let converter = PrecompiledConverter::load(&runtime, &name, file.into(), configuration.config.clone())?;
-    Ok(Some(converter))
+    match PrecompiledConverter::load(&runtime, &name, &file, configuration.config.clone()) {
+        Ok(converter) => Ok(Some(converter)),
+        Err(ComponentError::Unreadable { source, .. }) => {
+            Err(configuration::unreadable(file, io::Error::new(source.kind(), source)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The host's limits, as far as the function's memory allows: beyond it Lambda would kill the process without a word.

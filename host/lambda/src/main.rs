@@ -24,6 +24,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use lambda_runtime::{LambdaEvent, service_fn};
+use mimalloc::MiMalloc;
+
+/// A write through the SDK asks for memory some hundred times. Measured with the benchmark `records`, a shared library in place of
+/// this: 1.28 times the records that the C library's allocator lets through.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// One thread is enough: it writes ten times what a shard takes, and on a part of a processor, which is what most functions have,
 /// several only hand work to each other. Conversions have threads of their own.

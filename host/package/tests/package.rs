@@ -64,8 +64,9 @@ fn it_holds_an_executable_bootstrap_its_configuration_and_a_converter_that_loads
     let read: FunctionConfiguration = serde_json::from_slice(&files[1].2).unwrap();
     assert_eq!(read, configuration(false));
     if Architecture::host() == Some(architecture) {
-        let converter = files[2].2.clone();
-        PrecompiledConverter::load(&runtime, "customers-v3", converter.into(), BTreeMap::new()).unwrap();
+        let converter = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(converter.path(), &files[2].2).unwrap();
+        PrecompiledConverter::load(&runtime, "customers-v3", converter.path(), BTreeMap::new()).unwrap();
     }
 }
 

@@ -37,13 +37,12 @@ impl Component {
         };
         let header = serde_json::to_vec(&header).map_err(|error| failed(error.to_string()))?;
         let length = u32::try_from(header.len()).map_err(|error| failed(error.to_string()))?;
-        let mut file = Vec::with_capacity(MAGIC.len() + header.len() + code.len() + 64);
-        file.extend_from_slice(MAGIC);
-        file.extend_from_slice(&length.to_le_bytes());
+        let mut file = code;
         file.extend_from_slice(&header);
-        file.extend_from_slice(&code);
+        file.extend_from_slice(&length.to_le_bytes());
         let digest = Sha256::digest(&file);
         file.extend_from_slice(&digest);
+        file.extend_from_slice(MAGIC);
         Ok(file.into())
     }
 }
