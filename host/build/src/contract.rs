@@ -83,7 +83,9 @@ mod tests {
     fn every_world_of_the_contract_is_the_one_of_some_exports() {
         let worlds = include_str!("../../../wit/0.1.0/worlds.wit");
         let named = worlds.lines().filter_map(|line| line.strip_prefix("world ")?.strip_suffix(" {"));
-        let mut named: Vec<&str> = named.filter(|name| *name != "imports").collect();
+        // `export!` of the Rust SDK alone makes a converter that declares its settings.
+        let others = ["imports", "configurable-converter"];
+        let mut named: Vec<&str> = named.filter(|name| !others.contains(name)).collect();
         let mut reached: Vec<&str> = (0..16)
             .filter_map(|bits: u8| {
                 let has = |place: u8| bits & (1 << place) != 0;
