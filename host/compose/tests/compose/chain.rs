@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
 use migrator_component::{Architecture, Component, ConvertError, Converter, PrecompiledConverter};
 use migrator_compose::Composed;
 use migrator_item::Item;
+use tempfile::NamedTempFile;
 
 use crate::parts::{self, component, guest, runtime};
 
@@ -170,8 +170,10 @@ fn a_composed_migration_is_an_ordinary_one() {
 #[test]
 fn as_machine_code_it_converts_the_same() {
     let component = load(&links(&["a", "b"]));
-    let file: Bytes = component.precompile(Architecture::host().unwrap()).unwrap();
-    let precompiled = PrecompiledConverter::load(&runtime(), "v2.cwasm", file, BTreeMap::new()).unwrap();
+    let file = NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), component.precompile(Architecture::host().unwrap()).unwrap()).unwrap();
+    let precompiled =
+        PrecompiledConverter::load(&runtime(), "v2.cwasm", file.path(), BTreeMap::new()).unwrap();
     let behaviours = ["", "a:reject", "b:twice", "b:trap", "a:drop"];
     let compiled = component.converter(BTreeMap::new()).unwrap();
     assert_eq!(convert(&precompiled, batch(&behaviours)), convert(&compiled, batch(&behaviours)));
