@@ -26,7 +26,7 @@ fn a_published_migration_is_applied_on_another_machine_by_its_reference() {
 }
 
 #[test]
-fn a_component_is_tested_and_packaged_by_its_reference() {
+fn a_component_is_tested_by_its_reference() {
     let registry = Registry::start(Door::Open);
     let reference = format!("oci://{}/customers:3.0.0", registry.host());
     let author = Machine::new().with_guest("customers-v3");
