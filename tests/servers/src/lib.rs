@@ -3,6 +3,7 @@
 //! - [`database`]: a DynamoDB of a test's own, of the make that `MIGRATOR_TEST_ENGINE` names: the embedded one or Amazon's.
 //! - [`localstack`]: an AWS account of a test's own, with functions that run and event source mappings that deliver.
 //! - [`registry`]: a registry of a test's own.
+//! - [`interception`]: something between a client and its server.
 //!
 //! The embedded database and the registry start with the test. The others are started once by `cargo xtask test`, or by
 //! `cargo xtask servers` while working on one test, which also install the registry; without them a test that needs them fails and
@@ -12,6 +13,7 @@
 
 mod credentials;
 pub mod database;
+pub mod interception;
 pub mod localstack;
 pub mod registry;
 

@@ -6,13 +6,12 @@ use aws_sdk_lambda::config::interceptors::BeforeTransmitInterceptorContextMut;
 use aws_sdk_lambda::config::{ConfigBag, Intercept, RuntimeComponents, SharedHttpClient};
 use aws_sdk_lambda::error::BoxError;
 use aws_sdk_lambda::primitives::{ByteStream, SdkBody};
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Metadata};
 use aws_smithy_runtime_api::http::StatusCode;
+use migrator_test_servers::interception::intercepted;
 
-/// Names the action of a request on its way from the SDK to [`Faulty`].
+/// Names the action of a request on its way from the SDK to [`Faults`].
 const ACTION: &str = "x-test-action";
 
 /// What AWS says to an action, and how often.
@@ -73,6 +72,39 @@ impl Faults {
         *state = State { calls: std::mem::take(&mut state.calls), ..State::default() };
     }
 
+    /// A client that these faults befall.
+    pub(crate) fn over(&self, inner: SharedHttpClient) -> SharedHttpClient {
+        let faults = self.clone();
+        intercepted(inner, move |request, server| faults.answer(request, server))
+    }
+
+    fn answer(&self, request: HttpRequest, server: &SharedHttpConnector) -> HttpConnectorFuture {
+        let action = request.headers().get(ACTION).unwrap_or_default().to_owned();
+        let mut state = self.0.lock().unwrap();
+        let number = state.calls.len();
+        state.calls.push(action.clone());
+        if state.denied == Some(number) {
+            return HttpConnectorFuture::ready(Ok(Failing::denied(&action, 1).answer()));
+        }
+        if let Some(failing) = state.failing.iter_mut().find(|one| one.action == action && one.times > 0) {
+            failing.times -= 1;
+            return HttpConnectorFuture::ready(Ok(failing.answer()));
+        }
+        let replaced = state.replaced.filter(|(of, ..)| *of == action);
+        drop(state);
+        let answer = server.call(request);
+        HttpConnectorFuture::new(async move {
+            let mut answer = answer.await?;
+            if let Some((_, said, heard)) = replaced {
+                let body = ByteStream::new(answer.take_body()).collect().await.unwrap().to_vec();
+                let body = String::from_utf8(body).unwrap().replace(said, heard);
+                answer.headers_mut().remove("content-length");
+                *answer.body_mut() = SdkBody::from(body);
+            }
+            Ok(answer)
+        })
+    }
+
     /// What was asked since the last time, in order.
     pub(crate) fn calls(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().unwrap().calls)
@@ -99,59 +131,6 @@ impl Intercept for NameTheAction {
         let operation = if operation == "Invoke" { "InvokeFunction" } else { &operation };
         context.request_mut().headers_mut().insert(ACTION, format!("{}:{operation}", self.0));
         Ok(())
-    }
-}
-
-/// An HTTP client with faults.
-#[derive(Debug, Clone)]
-pub(crate) struct Faulty {
-    pub(crate) inner: SharedHttpClient,
-    pub(crate) faults: Faults,
-}
-
-impl HttpClient for Faulty {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Connector { inner, faults: self.faults.clone() })
-    }
-}
-
-#[derive(Debug)]
-struct Connector {
-    inner: SharedHttpConnector,
-    faults: Faults,
-}
-
-impl HttpConnector for Connector {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let action = request.headers().get(ACTION).unwrap_or_default().to_owned();
-        let mut state = self.faults.0.lock().unwrap();
-        let number = state.calls.len();
-        state.calls.push(action.clone());
-        if state.denied == Some(number) {
-            return HttpConnectorFuture::ready(Ok(Failing::denied(&action, 1).answer()));
-        }
-        if let Some(failing) = state.failing.iter_mut().find(|one| one.action == action && one.times > 0) {
-            failing.times -= 1;
-            return HttpConnectorFuture::ready(Ok(failing.answer()));
-        }
-        let replaced = state.replaced.filter(|(of, ..)| *of == action);
-        drop(state);
-        let answer = self.inner.call(request);
-        HttpConnectorFuture::new(async move {
-            let mut answer = answer.await?;
-            if let Some((_, said, heard)) = replaced {
-                let body = ByteStream::new(answer.take_body()).collect().await.unwrap().to_vec();
-                let body = String::from_utf8(body).unwrap().replace(said, heard);
-                answer.headers_mut().remove("content-length");
-                *answer.body_mut() = SdkBody::from(body);
-            }
-            Ok(answer)
-        })
     }
 }
 

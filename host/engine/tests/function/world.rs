@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::types::{AttributeValue, StreamSpecification, StreamViewType, TableDescription};
-use aws_sdk_lambda::config::SharedHttpClient;
 use aws_sdk_lambda::types::EventSourceMappingConfiguration as Mapping;
 use aws_sdk_s3::types::CreateBucketConfiguration;
 use migrator_component::manifest::DeleteTable;
@@ -20,7 +19,7 @@ use migrator_test_servers::localstack::{Inventory, LocalStack};
 
 use crate::components::component;
 use crate::definitions::{customers, postcode_index};
-use crate::faults::{Faults, Faulty, NameTheAction};
+use crate::faults::{Faults, NameTheAction};
 use crate::package::Zips;
 
 /// For how long a call may run; endings wait for that long.
@@ -49,9 +48,8 @@ impl World {
         let localstack = LocalStack::new_account();
         let config = localstack.config().clone();
         let connection = Connection::new(&config);
-        let inner = config.http_client().unwrap();
-        let faulty = Faulty { inner, faults: faults.clone() };
-        let config = config.to_builder().http_client(SharedHttpClient::new(faulty)).build();
+        let faulty = faults.over(config.http_client().unwrap());
+        let config = config.to_builder().http_client(faulty).build();
         let settings = Settings {
             history_table: format!("history-{id}"),
             lock_lease: Duration::from_secs(5),

@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_dynamodb::config::SharedHttpClient;
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use aws_types::SdkConfig;
+use migrator_test_servers::interception::intercepted;
 use serde_json::Value;
 
 /// An action on a resource.
@@ -37,9 +34,15 @@ struct State {
 impl Denials {
     /// The configuration with these denials before its endpoint.
     pub(crate) fn over(&self, config: &SdkConfig) -> SdkConfig {
-        let inner = config.http_client().unwrap();
-        let client = Denying { inner, denials: self.clone() };
-        config.to_builder().http_client(SharedHttpClient::new(client)).build()
+        let denials = self.clone();
+        let client = intercepted(config.http_client().unwrap(), move |request, server| {
+            let call = Call::of(&request);
+            if denials.ask(call.clone()) {
+                return HttpConnectorFuture::ready(Ok(call.refused()));
+            }
+            server.call(request)
+        });
+        config.to_builder().http_client(client).build()
     }
 
     /// Denies the call, if any, and notes what is asked, as long as `work` goes on.
@@ -62,39 +65,6 @@ impl Denials {
         let denied = denied.as_ref() == Some(&call);
         state.asked.insert(call);
         denied
-    }
-}
-
-#[derive(Clone, Debug)]
-struct Denying {
-    inner: SharedHttpClient,
-    denials: Denials,
-}
-
-impl HttpClient for Denying {
-    fn http_connector(
-        &self,
-        settings: &HttpConnectorSettings,
-        components: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Connector { inner, denials: self.denials.clone() })
-    }
-}
-
-#[derive(Debug)]
-struct Connector {
-    inner: SharedHttpConnector,
-    denials: Denials,
-}
-
-impl HttpConnector for Connector {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let call = Call::of(&request);
-        if self.denials.ask(call.clone()) {
-            return HttpConnectorFuture::ready(Ok(call.refused()));
-        }
-        self.inner.call(request)
     }
 }
 
