@@ -1,6 +1,11 @@
 //! Where a component that was composed of others says what is inside it.
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "compiler")]
+use sha2::{Digest, Sha256};
+
+#[cfg(feature = "compiler")]
+use crate::manifest::hex;
 
 /// Name of the custom section in which a composed component says what is inside it: a JSON array of [`IncludedConverter`].
 pub const INCLUDED_CONVERTERS: &str = "migrator-converters";
@@ -16,6 +21,15 @@ pub struct IncludedConverter {
     pub digest: String,
     /// Bytes of it.
     pub size: usize,
+}
+
+#[cfg(feature = "compiler")]
+impl IncludedConverter {
+    /// The converter of these bytes.
+    #[must_use]
+    pub fn new(name: String, reference: String, bytes: &[u8]) -> Self {
+        Self { name, reference, digest: hex(&Sha256::digest(bytes)), size: bytes.len() }
+    }
 }
 
 /// What a component says is inside it; nothing where it was not composed, or by a version of migrator that says it otherwise.

@@ -17,7 +17,6 @@ mod settings;
 
 use bytes::Bytes;
 use migrator_component::{IncludedConverter, Outline, Runtime};
-use sha2::{Digest, Sha256};
 
 use graph::Wired;
 
@@ -68,12 +67,7 @@ pub fn compose(
     let converters: Vec<_> = uses
         .iter()
         .zip(names)
-        .map(|((used, bytes), name)| IncludedConverter {
-            name,
-            reference: used.reference.clone(),
-            digest: hex(&Sha256::digest(bytes)),
-            size: bytes.len(),
-        })
+        .map(|((used, bytes), name)| IncludedConverter::new(name, used.reference.clone(), bytes))
         .collect();
     origin::add(&mut bytes, &converters)?;
     Ok(Composed { bytes, converters })
@@ -110,14 +104,4 @@ fn wire<'a>(used: &'a Use, bytes: &'a Bytes, outline: &'a Outline) -> Result<Wir
     // What is neither a migration nor a converter has no outline.
     let converter = contract::named(&outline.exports, "converter").unwrap_or_default();
     Ok(Wired { reference: &used.reference, bytes, converter, settings })
-}
-
-/// Lower-case hex.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
