@@ -75,12 +75,18 @@ impl LockFile {
         self.entries.get(&key(reference)?)
     }
 
-    /// Enters what a tag stands for, and writes the file where that is new. A reference without a tag needs no entry.
+    /// Enters what a tag stands for, and writes the file where that is new, with what others have entered since it was read. A
+    /// reference without a tag needs no entry.
     ///
     /// # Errors
-    /// A file that cannot be written.
+    /// A file that cannot be written, and those of [`read`](Self::read).
     pub fn enter(&mut self, reference: &Reference, digest: &Digest) -> Result<(), RegistryError> {
         let Some(key) = key(reference) else { return Ok(()) };
+        if self.entries.get(&key) == Some(digest) {
+            return Ok(());
+        }
+        // Fetching takes a while, and other runs may share the folder.
+        self.entries = Self::read(&self.path)?.entries;
         if self.entries.insert(key, digest.clone()).as_ref() == Some(digest) {
             return Ok(());
         }
@@ -134,6 +140,20 @@ mod tests {
 
     fn reference(text: &str) -> Reference {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_another_run_has_entered_meanwhile_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("migrator.lock");
+        let [a, b]: [Reference; 2] =
+            ["registry.example/a:1.0.0", "registry.example/b:1.0.0"].map(|text| text.parse().unwrap());
+        let [mut one, mut other] = [(); 2].map(|()| LockFile::read(&path).unwrap());
+        one.enter(&a, &Digest::of(b"a")).unwrap();
+        other.enter(&b, &Digest::of(b"b")).unwrap();
+        let lock = LockFile::read(&path).unwrap();
+        assert_eq!(lock.get(&a), Some(&Digest::of(b"a")));
+        assert_eq!(lock.get(&b), Some(&Digest::of(b"b")));
     }
 
     #[test]
