@@ -22,6 +22,7 @@ mod screen;
 mod session;
 mod settings;
 mod timeout;
+mod written;
 
 use std::process::ExitCode;
 

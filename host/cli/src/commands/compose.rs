@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::failure::Failure;
 use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
-use crate::{components, composition};
+use crate::{components, composition, written};
 
 /// Make one component of a description and the converters that it names.
 ///
@@ -66,8 +66,7 @@ pub(crate) async fn run(invocation: &Invocation, arguments: ComposeArguments) ->
     let (description, composed) = composition::of_file(invocation, &runtime, &file, &registry).await?;
     // What is written is what would be applied, checked in the same way.
     let component = Component::load(&runtime, &file.display().to_string(), composed.bytes)?;
-    std::fs::write(&out, component.bytes())
-        .map_err(|error| Failure::new(format!("cannot write {}", out.display())).because(error))?;
+    written::write(&out, component.bytes())?;
     invocation.output.print(&ComposeReport {
         file: out,
         lineage: description.lineage,

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::failure::Failure;
 use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
+use crate::written;
 
 /// Digits of a digest that name a file where there is no version to do it.
 const DIGITS: usize = 12;
@@ -67,8 +68,7 @@ pub(crate) async fn run(invocation: &Invocation, arguments: PullArguments) -> Re
     let pulled = settings.source_with(pinning)?.fetch(&reference).await?;
     drop(spinner);
     let file = arguments.out.unwrap_or_else(|| file_name(&pulled));
-    std::fs::write(&file, &pulled.bytes)
-        .map_err(|error| Failure::new(format!("cannot write {}", file.display())).because(error))?;
+    written::write(&file, &pulled.bytes)?;
     let (digest, size) = (pulled.digest, pulled.bytes.len());
     invocation.output.print(&Report { reference, digest, file, size })?;
     Ok(ExitCode::SUCCESS)

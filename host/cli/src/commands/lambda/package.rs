@@ -15,6 +15,7 @@ use crate::function_settings::FunctionSettings;
 use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
 use crate::settings::ApplySettings;
+use crate::written;
 
 /// Write the zip that `apply --follower lambda` would deploy, for CDK or Terraform.
 ///
@@ -70,8 +71,7 @@ pub(crate) async fn run(invocation: &Invocation, arguments: PackageArguments) ->
     session.close().await?;
     let Packaged { configuration, architecture, package } = packaged?;
     let file = arguments.out;
-    std::fs::write(&file, &package.zip)
-        .map_err(|error| Failure::new(format!("cannot write {}", file.display())).because(error))?;
+    written::write(&file, &package.zip)?;
     invocation.output.print(&PackageReport {
         file,
         bytes: package.zip.len(),
