@@ -1,7 +1,7 @@
 //! Links the bootstrap to a fixed address.
 //!
 //! A program that may lie anywhere is patched in twenty thousand places before its first instruction: a copy of eighty pages at
-//! every cold start, a sixth of the time until the function asks for its first event. What the address protects against, a
+//! every cold start, a fifth of what the function's start takes of a processor. What the address protects against, a
 //! written-over return address, takes memory errors that this program's language does not have.
 
 fn main() {
