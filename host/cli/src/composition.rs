@@ -53,10 +53,10 @@ async fn bytes_of(
 ) -> Result<Bytes, Failure> {
     let Use { reference, place, .. } = used;
     if is_reference(reference) {
-        let failed =
-            |error| Failure::new(format!("{place}: this converter cannot be fetched")).because(error);
-        let reference: Reference = reference.parse().map_err(failed)?;
-        return Ok(components::pull(invocation, &reference, registry).await?.bytes);
+        let failed = |below| Failure::new(format!("{place}: this converter cannot be fetched")).above(below);
+        let reference: Reference = reference.parse().map_err(|error| failed(Failure::from(error)))?;
+        let pulled = components::pull(invocation, &reference, registry).await;
+        return Ok(pulled.map_err(failed)?.bytes);
     }
     let path = folder.join(reference);
     if !path.exists() {

@@ -32,8 +32,12 @@ impl Failure {
     }
 
     /// Adds an error as the cause, with its own causes and its hint.
-    pub(crate) fn because(mut self, error: impl Error + 'static) -> Self {
-        let below = Failure::from(error);
+    pub(crate) fn because(self, error: impl Error + 'static) -> Self {
+        self.above(Failure::from(error))
+    }
+
+    /// Says what another failure comes to, which is the cause then.
+    pub(crate) fn above(mut self, below: Failure) -> Self {
         self.add_cause(below.message);
         below.causes.into_iter().for_each(|cause| self.add_cause(cause));
         self.hint = self.hint.or(below.hint);

@@ -41,7 +41,8 @@ fn locked_composes_of_what_is_in_the_lock_file_and_nothing_else() {
     author.run(&["publish", &reference, "link.wasm"]).stdout();
     let user = Machine::new().holding("v2.toml", description(&reference));
     insta::assert_snapshot!(user.run(&["compose", "v2.toml", "--locked"]).shown(&registry), @r"
-    error: the lock file migrator.lock is out of date: it does not have oci://REGISTRY/team/link:1.0.0
+    error: v2.toml:5:7: this converter cannot be fetched
+      caused by: the lock file migrator.lock is out of date: it does not have oci://REGISTRY/team/link:1.0.0
     hint: run `migrator pull --update oci://REGISTRY/team/link:1.0.0`, look at what changes, and commit the lock file
     exit status 1
     ");
