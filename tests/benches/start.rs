@@ -1,11 +1,11 @@
 //! The function as it is shipped: its start, against one that compiles its component at the start, both on one processor as in
-//! Lambda; its memory and its size.
+//! Lambda; and its memory.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
 mod measure;
 
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,15 +13,12 @@ use std::time::Duration;
 
 use measure::{Budget, Figure, conclude, item_json, median};
 use migrator_component::{Architecture, Component, Limits, Runtime};
-use migrator_follow::FunctionConfiguration;
 use migrator_item::{Item, KeyType};
 use migrator_tests::guests;
 use migrator_tests::lambda::{
     Change, Environment, NullDynamoDb, Package, assert_starts_in_lambda, configuration, event, key_schema,
     shipped_bootstrap,
 };
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 const GUEST: &str = "bench-v2";
 const REPETITIONS: usize = 15;
@@ -112,13 +109,6 @@ async fn measure_all() -> ExitCode {
             unit: "KiB",
             budget: Budget::AtMost(1.0),
         },
-        Figure {
-            name: "size of the package, against 10 MB",
-            value: zipped(&program, package.folder()) as f64 / 1e3,
-            reference: 10_000.0,
-            unit: "KB",
-            budget: Budget::AtMost(1.0),
-        },
     ])
 }
 
@@ -162,18 +152,4 @@ fn peak(environment: &Environment) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("this benchmark needs Linux");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().strip_suffix(" kB").unwrap().trim().parse().unwrap()
-}
-
-/// Bytes of the package with the program in it, as it is deployed.
-fn zipped(program: &[u8], package: &Path) -> usize {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let mut add = |name: &str, bytes: &[u8]| {
-        zip.start_file(name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
-    };
-    add("bootstrap", program);
-    for name in [FunctionConfiguration::FILE, FunctionConfiguration::CONVERTER_FILE] {
-        add(name, &std::fs::read(package.join(name)).unwrap());
-    }
-    zip.finish().unwrap().into_inner().len()
 }

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant as Clock};
 
 use wasmtime::component::{Instance, InstancePre};
-use wasmtime::{Store, Trap};
+use wasmtime::{PoolConcurrencyLimitError, Store, Trap};
 
 use crate::Runtime;
 use crate::host::{State, shortened};
 use crate::recovery::Reached;
+
+/// How long to wait before asking again for an instance, where there are as many as there may be. Most live for less.
+const FULL: Duration = Duration::from_millis(1);
 
 /// Settings given to a component.
 pub(crate) type Settings = Arc<BTreeMap<String, String>>;
@@ -84,13 +87,8 @@ impl Program {
         deadline: Duration,
         call: impl FnOnce(&mut Store<State>, &Instance) -> wasmtime::Result<R>,
     ) -> (Result<R, Failure>, Remains) {
-        let limits = self.runtime.limits();
-        let state = State::new(Arc::clone(&self.name), Arc::clone(settings), limits);
-        let mut store = Store::new(self.runtime.engine(), state);
-        store.limiter(|state| &mut state.memory);
-        store.set_epoch_deadline(self.runtime.ticks(deadline));
-        store.set_hostcall_fuel(limits.memory);
-        let result = match self.pre.instantiate(&mut store) {
+        let (mut store, instance) = self.start(settings, deadline);
+        let result = match instance {
             Ok(instance) => call(&mut store, &instance)
                 .map_err(|error| failure(&store, deadline, &error, Failure::Trapped)),
             Err(error) => Err(failure(&store, deadline, &error, Failure::NotStarted)),
@@ -98,6 +96,30 @@ impl Program {
         let state = store.data();
         let remains = Remains { memory: state.memory.used(), reached: state.progress.reached() };
         (result, remains)
+    }
+
+    /// An instance, as soon as others have left room for it.
+    fn start(&self, settings: &Settings, deadline: Duration) -> (Store<State>, wasmtime::Result<Instance>) {
+        let asked = Clock::now();
+        loop {
+            let mut store = self.store(settings, deadline);
+            match self.pre.instantiate(&mut store) {
+                Err(error) if error.is::<PoolConcurrencyLimitError>() && asked.elapsed() < deadline => {
+                    std::thread::sleep(FULL);
+                }
+                instance => return (store, instance),
+            }
+        }
+    }
+
+    fn store(&self, settings: &Settings, deadline: Duration) -> Store<State> {
+        let limits = self.runtime.limits();
+        let state = State::new(Arc::clone(&self.name), Arc::clone(settings), limits);
+        let mut store = Store::new(self.runtime.engine(), state);
+        store.limiter(|state| &mut state.memory);
+        store.set_epoch_deadline(self.runtime.ticks(deadline));
+        store.set_hostcall_fuel(limits.memory);
+        store
     }
 }
 

@@ -12,6 +12,7 @@
 
 pub mod manifest;
 
+mod allocation;
 mod architecture;
 #[cfg(feature = "compiler")]
 mod compatibility;

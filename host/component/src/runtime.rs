@@ -7,15 +7,12 @@ use std::time::Duration;
 use wasmtime::component::Linker;
 use wasmtime::{Config, Engine};
 
+use crate::allocation;
 use crate::host::{self, State};
 use crate::{Architecture, ComponentError, Limits};
 
 /// The engine that components run in. Cheap to clone; its one background thread ends with the last clone and the
 /// last component loaded into it.
-///
-/// Instances are allocated on demand. Measured with `examples/measure.rs` and a Rust guest, six runs on a busy machine: the pooling
-/// allocator takes 0.5 to 0.8 of the time for a batch of one item, and at a hundred the noise (0.6 to 2.3) hides any difference. It reserves address space
-/// for a fixed number of instances, and one more than that fails; a write to DynamoDB takes many times what it saves.
 #[derive(Clone)]
 pub struct Runtime {
     inner: Arc<Inner>,
@@ -29,13 +26,30 @@ struct Inner {
 }
 
 impl Runtime {
-    /// Starts an engine.
+    /// Starts an engine whose instances take their memories from a pool, where that pays.
     ///
     /// # Errors
     /// [`ComponentError::NoRuntime`] where this machine cannot run WebAssembly.
     pub fn new(limits: Limits) -> Result<Self, ComponentError> {
+        Self::with(limits, allocation::pooled)
+    }
+
+    /// Starts an engine that sets nothing aside for its instances: for a process whose start is waited for, and that converts one
+    /// batch at a time, as in Lambda.
+    ///
+    /// # Errors
+    /// [`ComponentError::NoRuntime`] where this machine cannot run WebAssembly.
+    pub fn on_demand(limits: Limits) -> Result<Self, ComponentError> {
+        Self::with(limits, |config, _| Engine::new(config))
+    }
+
+    pub(crate) fn with(
+        limits: Limits,
+        engine: impl FnOnce(&Config, &Limits) -> wasmtime::Result<Engine>,
+    ) -> Result<Self, ComponentError> {
         let failed = |error: &dyn std::fmt::Display| ComponentError::NoRuntime { reason: error.to_string() };
-        let engine = config(None).and_then(|config| Engine::new(&config)).map_err(|error| failed(&error))?;
+        let engine =
+            config(None).and_then(|config| engine(&config, &limits)).map_err(|error| failed(&error))?;
         let linker = host::linker(&engine).map_err(|error| failed(&error))?;
         let ticker = Ticker::start(&engine, limits.batch_deadline).map_err(|error| failed(&error))?;
         Ok(Self { inner: Arc::new(Inner { engine, linker, limits, ticker }) })

@@ -90,7 +90,7 @@ fn converter(
     if configuration.identity {
         return Ok(None);
     }
-    let runtime = Runtime::new(limits(environment.memory))?;
+    let runtime = Runtime::on_demand(limits(environment.memory))?;
     let file = environment.task_root.join(FunctionConfiguration::CONVERTER_FILE);
     let name = format!("{} of {}", FunctionConfiguration::CONVERTER_FILE, configuration.component);
     match PrecompiledConverter::load(&runtime, &name, &file, configuration.config.clone()) {
