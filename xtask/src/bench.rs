@@ -6,7 +6,7 @@ use crate::command::{Outcome, cargo, run};
 use crate::{function, guests};
 
 /// The benchmarks that run what is shipped into Lambda.
-const OF_THE_FUNCTION: [&str; 3] = ["start", "records", "segment"];
+const OF_THE_FUNCTION: [&str; 4] = ["start", "packages", "records", "segment"];
 
 /// Builds what is measured, optimised, and runs every benchmark, or those whose name contains one of `names`.
 pub(crate) fn bench(names: &[String]) -> Outcome {
@@ -26,12 +26,16 @@ pub(crate) fn bench(names: &[String]) -> Outcome {
         }
         cargo
     };
-    run(cargo().args(["build", "--release", "--package", "migrator"]))?;
+    // With the features of the whole workspace, so that nothing is compiled twice.
+    run(cargo().args(["build", "--release", "--workspace", "--bin", "migrator"]))?;
+    let mut bench = cargo();
+    // A budget that is missed is no reason not to look at the others.
+    bench.args(["bench", "--workspace", "--no-fail-fast"]);
     if names.is_empty() {
-        // A budget that is missed is no reason not to look at the others.
-        return run(cargo().args(["bench", "--package", "migrator-tests", "--no-fail-fast"]));
+        bench.args(["--bench", "*"]);
     }
-    names
-        .iter()
-        .try_for_each(|name| run(cargo().args(["bench", "--package", "migrator-tests", "--bench", name])))
+    for name in names {
+        bench.args(["--bench", name]);
+    }
+    run(&mut bench)
 }
