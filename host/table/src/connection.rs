@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -38,7 +38,9 @@ const PATIENCE: Duration = Duration::from_secs(15 * 60);
 #[derive(Clone, Debug)]
 pub struct Connection {
     dynamodb: aws_sdk_dynamodb::Client,
-    streams: aws_sdk_dynamodbstreams::Client,
+    /// Made for whoever reads a stream: the function in Lambda never does, and each client costs it a part of its start.
+    streams: Arc<OnceLock<aws_sdk_dynamodbstreams::Client>>,
+    configuration: Arc<SdkConfig>,
     tables: Arc<Mutex<HashMap<String, aws_sdk_dynamodb::Client>>>,
     patience: Duration,
 }
@@ -64,12 +66,10 @@ impl Connection {
         let dynamodb = aws_sdk_dynamodb::config::Builder::from(&configuration)
             .retry_partition(partition("control plane"))
             .build();
-        let streams = aws_sdk_dynamodbstreams::config::Builder::from(&configuration)
-            .retry_partition(partition("streams"))
-            .build();
         Self {
             dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb),
-            streams: aws_sdk_dynamodbstreams::Client::from_conf(streams),
+            streams: Arc::default(),
+            configuration: Arc::new(configuration),
             tables: Arc::default(),
             patience: PATIENCE,
         }
@@ -99,7 +99,12 @@ impl Connection {
     /// The typed client of DynamoDB Streams for control-plane calls.
     #[must_use]
     pub fn streams(&self) -> &aws_sdk_dynamodbstreams::Client {
-        &self.streams
+        self.streams.get_or_init(|| {
+            let configuration = aws_sdk_dynamodbstreams::config::Builder::from(&*self.configuration)
+                .retry_partition(partition("streams"))
+                .build();
+            aws_sdk_dynamodbstreams::Client::from_conf(configuration)
+        })
     }
 
     /// The client for one table's items, with its own rate limit.

@@ -1,7 +1,6 @@
 //! From a component to the file.
 
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 
 use super::{FORMAT, Header, MAGIC, WASMTIME};
@@ -26,7 +25,11 @@ impl Component {
         if !self.has_converter() {
             return Err(failed("it exports no converter".to_owned()));
         }
-        let engine = config(Some(architecture)).and_then(|config| Engine::new(&config));
+        let engine = config(Some(architecture)).and_then(|mut config| {
+            // Nothing unwinds through the code, and Linux does without; at a load all of it would have to be registered.
+            config.native_unwind_info(false);
+            Engine::new(&config)
+        });
         let code = engine.and_then(|engine| engine.precompile_component(self.bytes()));
         let code = code.map_err(|error| failed(format!("{error:#}")))?;
         let header = Header {
@@ -34,14 +37,13 @@ impl Component {
             wasmtime: WASMTIME.to_owned(),
             architecture,
             pure: self.inspection().pure,
+            code: code.len() as u64,
         };
         let header = serde_json::to_vec(&header).map_err(|error| failed(error.to_string()))?;
         let length = u32::try_from(header.len()).map_err(|error| failed(error.to_string()))?;
         let mut file = code;
         file.extend_from_slice(&header);
         file.extend_from_slice(&length.to_le_bytes());
-        let digest = Sha256::digest(&file);
-        file.extend_from_slice(&digest);
         file.extend_from_slice(MAGIC);
         Ok(file.into())
     }

@@ -98,10 +98,10 @@ async fn a_damaged_converter_is_refused() {
     let world = World::start(id()).await;
     let package = world.package("misbehaving");
     let mut bytes = std::fs::read(package.folder().join(FunctionConfiguration::CONVERTER_FILE)).unwrap();
-    bytes[20_000] ^= 1;
+    bytes.remove(20_000);
     package.write(FunctionConfiguration::CONVERTER_FILE, &bytes);
     let message = refused(&package, &[]).await;
-    assert!(message.contains("is damaged: its bytes do not have the digest at its end"), "{message}");
+    assert!(message.contains("is damaged: it has "), "{message}");
 }
 
 #[tokio::test]
