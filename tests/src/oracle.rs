@@ -72,8 +72,16 @@ impl Expectation {
     /// When it is not there or converts nothing.
     pub fn of(guest: &str) -> Self {
         let bytes = std::fs::read(guests::path(guest)).expect("a built component can be read");
+        Self::of_component(guest, bytes)
+    }
+
+    /// The converter of a component.
+    ///
+    /// # Panics
+    /// When it is none, or converts nothing.
+    pub fn of_component(name: &str, bytes: Vec<u8>) -> Self {
         let runtime = Runtime::new(Default::default()).expect("the runtime starts");
-        let component = Component::load(&runtime, guest, bytes).expect("the component loads");
+        let component = Component::load(&runtime, name, bytes).expect("the component loads");
         let converter = component.converter(BTreeMap::new()).expect("the component converts");
         Self::Converted(Arc::new(converter))
     }
