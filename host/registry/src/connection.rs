@@ -215,7 +215,15 @@ impl Connection {
         let (registry, repository) = (reference.registry().to_owned(), reference.repository().to_owned());
         let action = self.action();
         let reason = match what(error) {
-            What::Unreachable(reason) => return RegistryError::Unreachable { registry, reason },
+            What::Unreachable { at, reason } => {
+                // A registry may be named with the port that goes without saying.
+                let here = |at: &String| registry == *at || registry.starts_with(&format!("{at}:"));
+                let reason = match at.filter(|at| !here(at)) {
+                    Some(at) => format!("it refers to {at}: {reason}"),
+                    None => reason,
+                };
+                return RegistryError::Unreachable { registry, reason };
+            }
             What::NoTls => return RegistryError::NoTls { registry },
             What::Untrusted(reason) => return RegistryError::Untrusted { registry, reason },
             What::Unauthorised => {

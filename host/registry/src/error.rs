@@ -200,12 +200,27 @@ impl RegistryError {
             Self::BadReference { .. } => {
                 "write it like registry.example/team/split-name:1.2.0, or with @sha256:… behind it".to_owned()
             }
+            Self::Unreachable { .. } => {
+                "check its name and its port, and whether the way to it needs a proxy: HTTPS_PROXY names one".to_owned()
+            }
             Self::Untrusted { .. } => {
                 "SSL_CERT_FILE names a file with the certificates to trust instead of this machine's".to_owned()
             }
             Self::Unauthorised { registry, .. } => format!(
                 "credentials come from the docker configuration: `docker login {registry}`, or a credential helper"
             ),
+            Self::NotFound { .. } => {
+                "check the name and the version; some registries say the same of what they do not let one see".to_owned()
+            }
+            Self::Refused { registry, .. } => {
+                format!("try again later, or ask whoever runs {registry}")
+            }
+            Self::DockerConfiguration { .. } => {
+                "mend the file, or name another folder with DOCKER_CONFIG".to_owned()
+            }
+            Self::NoCredentials { registry, .. } => {
+                format!("log in again: `docker login {registry}`")
+            }
             Self::DigestMismatch { .. } => {
                 "nothing of it was kept; ask whoever runs the registry what has changed".to_owned()
             }

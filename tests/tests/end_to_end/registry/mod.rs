@@ -6,6 +6,7 @@ mod exchange;
 mod locking;
 mod machine;
 mod publishing;
+mod tokens;
 mod transient;
 mod trust;
 mod unreachable;
