@@ -78,6 +78,30 @@ pub enum RegistryError {
         /// What it is, by media type.
         found: String,
     },
+    /// Something that is too large for a component was published under the reference.
+    #[error(
+        "{reference} is too large: its {part} has {size} bytes, and {limit} are the most that one may have"
+    )]
+    TooLarge {
+        /// What was asked for.
+        reference: Box<Reference>,
+        /// `manifest` or `component`.
+        part: &'static str,
+        /// How large it is.
+        size: u64,
+        /// How large it may be.
+        limit: u64,
+    },
+    /// More came than the manifest says.
+    #[error(
+        "{reference} was tampered with or damaged: its component is longer than the {size} bytes that its manifest names"
+    )]
+    Longer {
+        /// What was asked for.
+        reference: Box<Reference>,
+        /// What the manifest says.
+        size: u64,
+    },
     /// The content that came is not the content that was asked for.
     #[error(
         "{reference} was tampered with or damaged: its {part} should have the digest {expected} and has {actual}"
@@ -221,7 +245,10 @@ impl RegistryError {
             Self::NoCredentials { registry, .. } => {
                 format!("log in again: `docker login {registry}`")
             }
-            Self::DigestMismatch { .. } => {
+            Self::TooLarge { .. } => {
+                "a component has some megabytes: look at what was published there".to_owned()
+            }
+            Self::DigestMismatch { .. } | Self::Longer { .. } => {
                 "nothing of it was kept; ask whoever runs the registry what has changed".to_owned()
             }
             Self::OtherArtifact { .. } => {

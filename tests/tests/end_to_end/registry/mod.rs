@@ -6,6 +6,7 @@ mod exchange;
 mod locking;
 mod machine;
 mod publishing;
+mod sizes;
 mod tokens;
 mod transient;
 mod trust;
