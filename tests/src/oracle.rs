@@ -63,6 +63,8 @@ pub enum Expectation {
     Converted(Arc<Converter>),
     /// The same, of those that the converter does not refuse.
     Accepted(Arc<Converter>),
+    /// What another expectation makes of them, each changed by this.
+    Then(Box<Expectation>, fn(Item) -> Item),
 }
 
 impl Expectation {
@@ -72,8 +74,16 @@ impl Expectation {
     /// When it is not there or converts nothing.
     pub fn of(guest: &str) -> Self {
         let bytes = std::fs::read(guests::path(guest)).expect("a built component can be read");
+        Self::of_component(guest, bytes)
+    }
+
+    /// The converter of a component.
+    ///
+    /// # Panics
+    /// When it is none, or converts nothing.
+    pub fn of_component(name: &str, bytes: Vec<u8>) -> Self {
         let runtime = Runtime::new(Default::default()).expect("the runtime starts");
-        let component = Component::load(&runtime, guest, bytes).expect("the component loads");
+        let component = Component::load(&runtime, name, bytes).expect("the component loads");
         let converter = component.converter(BTreeMap::new()).expect("the component converts");
         Self::Converted(Arc::new(converter))
     }
@@ -87,6 +97,12 @@ impl Expectation {
         }
     }
 
+    /// The same, with each item changed.
+    #[must_use]
+    pub fn then(self, change: fn(Item) -> Item) -> Self {
+        Self::Then(Box::new(self), change)
+    }
+
     fn apply(&self, items: Vec<Item>) -> Vec<Item> {
         let converted = |converter: &Converter| {
             items.chunks(500).flat_map(|chunk| converter.convert(chunk.to_vec())).collect::<Vec<_>>()
@@ -98,6 +114,7 @@ impl Expectation {
                 outputs.flat_map(|outputs| outputs.expect("every item of the source converts")).collect()
             }
             Self::Accepted(converter) => converted(converter).into_iter().flatten().flatten().collect(),
+            Self::Then(before, change) => before.apply(items).into_iter().map(change).collect(),
         }
     }
 }

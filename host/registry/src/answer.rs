@@ -7,7 +7,12 @@ use oci_client::errors::{DigestError, OciDistributionError, OciErrorCode};
 /// What an error of the client comes down to.
 pub(crate) enum What {
     /// No answer.
-    Unreachable(String),
+    Unreachable {
+        /// Who does not answer, where that is known: the registry, or whom it refers to for tokens and content.
+        at: Option<String>,
+        /// Why.
+        reason: String,
+    },
     /// An answer that is no TLS.
     NoTls,
     /// A certificate that is not trusted.
@@ -41,10 +46,18 @@ pub(crate) fn what(error: OciDistributionError) -> What {
         OciDistributionError::RequestError(error) if error.is_builder() => {
             What::Other(innermost(&error).to_string())
         }
-        OciDistributionError::RequestError(error) if error.is_timeout() => {
-            What::Unreachable("it does not answer".to_owned())
+        OciDistributionError::RequestError(error) => {
+            let at = error.url().and_then(|url| {
+                let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+                Some(format!("{}{port}", url.host_str()?))
+            });
+            let reason = if error.is_timeout() {
+                "it does not answer".to_owned()
+            } else {
+                innermost(&error).to_string()
+            };
+            What::Unreachable { at, reason }
         }
-        OciDistributionError::RequestError(error) => What::Unreachable(innermost(&error).to_string()),
         OciDistributionError::DigestError(DigestError::VerificationError { expected, actual }) => {
             What::Mismatch { expected, actual }
         }

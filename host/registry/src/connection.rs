@@ -10,11 +10,13 @@ use oci_client::client::{Client, ClientConfig, ClientProtocol};
 use oci_client::errors::OciDistributionError;
 use oci_client::manifest::{
     IMAGE_MANIFEST_LIST_MEDIA_TYPE, IMAGE_MANIFEST_MEDIA_TYPE, OCI_IMAGE_INDEX_MEDIA_TYPE,
-    OCI_IMAGE_MEDIA_TYPE, OciDescriptor,
+    OCI_IMAGE_MEDIA_TYPE,
 };
 use oci_client::secrets::RegistryAuth;
+use tokio::io::AsyncReadExt as _;
 
 use crate::answer::{What, innermost, passes, speaks_no_tls, what};
+use crate::layout::Contents;
 use crate::{Digest, Reference, RegistryError, credentials};
 
 /// The two parts of a published component, for messages.
@@ -29,6 +31,15 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Waits before a request that failed for a moment is made again.
 const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
+
+/// The largest component that is fetched. One with an interpreter inside has some 30 MB.
+const LARGEST_COMPONENT: u64 = 256 << 20;
+
+/// The largest manifest; registries need not take larger ones either.
+const LARGEST_MANIFEST: u64 = 4 << 20;
+
+/// Bytes of a component between the connection and the memory that keeps it.
+const BUFFER: usize = 64 << 10;
 
 /// Tags of one answer of a list of them.
 const TAGS: usize = 1000;
@@ -131,32 +142,47 @@ impl Connection {
     /// The manifest of a reference, of the digest that it has.
     ///
     /// # Errors
-    /// Whatever the registry refuses; [`RegistryError::DigestMismatch`].
+    /// Whatever the registry refuses; [`RegistryError::TooLarge`]; [`RegistryError::DigestMismatch`].
     pub(crate) async fn manifest(&self, reference: &Reference) -> Result<Bytes, RegistryError> {
         let image = reference.oci();
         let pulled = repeat(|| self.client.pull_manifest_raw(&image, &self.authentication, &MANIFESTS)).await;
         let (manifest, _) = pulled.map_err(|error| self.error(reference, MANIFEST, error))?;
+        within(reference, MANIFEST, manifest.len() as u64, LARGEST_MANIFEST)?;
         verified(reference, MANIFEST, reference.digest(), &manifest)?;
         Ok(manifest)
     }
 
-    /// The component of a manifest.
+    /// The component of a manifest. One that is too large is refused before any of it is read, and one that is larger than its manifest
+    /// says as soon as that shows.
     ///
     /// # Errors
-    /// Whatever the registry refuses; [`RegistryError::DigestMismatch`].
+    /// Whatever the registry refuses; [`RegistryError::TooLarge`]; [`RegistryError::Longer`]; [`RegistryError::DigestMismatch`].
     pub(crate) async fn component(
         &self,
         reference: &Reference,
-        layer: &OciDescriptor,
-        digest: &Digest,
+        contents: &Contents,
     ) -> Result<Bytes, RegistryError> {
+        let Contents { layer, component: digest, size, .. } = contents;
+        within(reference, COMPONENT, *size, LARGEST_COMPONENT)?;
         let image = reference.oci();
         let pulled = repeat(|| async {
-            let mut content = Vec::new();
-            self.client.pull_blob(&image, layer, &mut content).await?;
+            let (writer, reader) = tokio::io::duplex(BUFFER);
+            let read = async move {
+                let mut content = Vec::new();
+                // The reader is gone with this block, which ends what still writes.
+                reader.take(size + 1).read_to_end(&mut content).await.map(|_| content)
+            };
+            let (written, content) = tokio::join!(self.client.pull_blob(&image, layer, writer), read);
+            let content = content?;
+            if content.len() as u64 <= *size {
+                written?;
+            }
             Ok(content)
         });
         let content = pulled.await.map_err(|error| self.error(reference, COMPONENT, error))?;
+        if content.len() as u64 > *size {
+            return Err(RegistryError::Longer { reference: Box::new(reference.clone()), size: *size });
+        }
         verified(reference, COMPONENT, Some(digest), &content)?;
         Ok(content.into())
     }
@@ -215,7 +241,15 @@ impl Connection {
         let (registry, repository) = (reference.registry().to_owned(), reference.repository().to_owned());
         let action = self.action();
         let reason = match what(error) {
-            What::Unreachable(reason) => return RegistryError::Unreachable { registry, reason },
+            What::Unreachable { at, reason } => {
+                // A registry may be named with the port that goes without saying.
+                let here = |at: &String| registry == *at || registry.starts_with(&format!("{at}:"));
+                let reason = match at.filter(|at| !here(at)) {
+                    Some(at) => format!("it refers to {at}: {reason}"),
+                    None => reason,
+                };
+                return RegistryError::Unreachable { registry, reason };
+            }
             What::NoTls => return RegistryError::NoTls { registry },
             What::Untrusted(reason) => return RegistryError::Untrusted { registry, reason },
             What::Unauthorised => {
@@ -254,6 +288,14 @@ async fn repeat<T, F: Future<Output = Result<T, OciDistributionError>>>(
         }
     }
     request().await
+}
+
+/// Checks a size against the largest that is fetched.
+fn within(reference: &Reference, part: &'static str, size: u64, limit: u64) -> Result<(), RegistryError> {
+    if size <= limit {
+        return Ok(());
+    }
+    Err(RegistryError::TooLarge { reference: Box::new(reference.clone()), part, size, limit })
 }
 
 /// Checks content against the digest that it was asked for by, whatever the client has checked.

@@ -78,6 +78,30 @@ pub enum RegistryError {
         /// What it is, by media type.
         found: String,
     },
+    /// Something that is too large for a component was published under the reference.
+    #[error(
+        "{reference} is too large: its {part} has {size} bytes, and {limit} are the most that one may have"
+    )]
+    TooLarge {
+        /// What was asked for.
+        reference: Box<Reference>,
+        /// `manifest` or `component`.
+        part: &'static str,
+        /// How large it is.
+        size: u64,
+        /// How large it may be.
+        limit: u64,
+    },
+    /// More came than the manifest says.
+    #[error(
+        "{reference} was tampered with or damaged: its component is longer than the {size} bytes that its manifest names"
+    )]
+    Longer {
+        /// What was asked for.
+        reference: Box<Reference>,
+        /// What the manifest says.
+        size: u64,
+    },
     /// The content that came is not the content that was asked for.
     #[error(
         "{reference} was tampered with or damaged: its {part} should have the digest {expected} and has {actual}"
@@ -200,13 +224,31 @@ impl RegistryError {
             Self::BadReference { .. } => {
                 "write it like registry.example/team/split-name:1.2.0, or with @sha256:… behind it".to_owned()
             }
+            Self::Unreachable { .. } => {
+                "check its name and its port, and whether the way to it needs a proxy: HTTPS_PROXY names one".to_owned()
+            }
             Self::Untrusted { .. } => {
                 "SSL_CERT_FILE names a file with the certificates to trust instead of this machine's".to_owned()
             }
             Self::Unauthorised { registry, .. } => format!(
                 "credentials come from the docker configuration: `docker login {registry}`, or a credential helper"
             ),
-            Self::DigestMismatch { .. } => {
+            Self::NotFound { .. } => {
+                "check the name and the version; some registries say the same of what they do not let one see".to_owned()
+            }
+            Self::Refused { registry, .. } => {
+                format!("try again later, or ask whoever runs {registry}")
+            }
+            Self::DockerConfiguration { .. } => {
+                "mend the file, or name another folder with DOCKER_CONFIG".to_owned()
+            }
+            Self::NoCredentials { registry, .. } => {
+                format!("log in again: `docker login {registry}`")
+            }
+            Self::TooLarge { .. } => {
+                "a component has some megabytes: look at what was published there".to_owned()
+            }
+            Self::DigestMismatch { .. } | Self::Longer { .. } => {
                 "nothing of it was kept; ask whoever runs the registry what has changed".to_owned()
             }
             Self::OtherArtifact { .. } => {

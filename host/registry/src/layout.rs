@@ -145,6 +145,8 @@ pub(crate) struct Contents {
     pub(crate) layer: OciDescriptor,
     /// Its digest.
     pub(crate) component: Digest,
+    /// Its bytes, as the manifest says.
+    pub(crate) size: u64,
     /// What its publisher says about it.
     pub(crate) annotations: BTreeMap<String, String>,
 }
@@ -174,9 +176,11 @@ pub(crate) fn read(reference: &Reference, manifest: &[u8]) -> Result<Contents, R
         .digest
         .parse()
         .map_err(|error| other(format!("its layer is called {}, and {error}", layer.digest)))?;
+    let size = u64::try_from(layer.size)
+        .map_err(|_| other(format!("its layer is said to have {} bytes", layer.size)))?;
     // Nothing is fetched from anywhere else than the registry that was named.
     let layer = OciDescriptor { urls: None, ..layer };
-    Ok(Contents { layer, component, annotations: manifest.annotations.unwrap_or_default() })
+    Ok(Contents { layer, component, size, annotations: manifest.annotations.unwrap_or_default() })
 }
 
 #[cfg(test)]
@@ -290,6 +294,8 @@ mod tests {
         let layer = |media_type: &str| serde_json::json!({ "mediaType": media_type, "size": 1, "digest": Digest::of(b"x") });
         insta::assert_snapshot!(error(image(serde_json::json!([layer("application/vnd.oci.image.layer.v1.tar+gzip")]))), @"oci://registry.example/team/split-name:1.2.0 is no WebAssembly component: its layer is of the type application/vnd.oci.image.layer.v1.tar+gzip");
         insta::assert_snapshot!(error(image(serde_json::json!([layer(COMPONENT), layer(COMPONENT)]))), @"oci://registry.example/team/split-name:1.2.0 is no WebAssembly component: it has not just one layer");
+        let negative = serde_json::json!({ "mediaType": COMPONENT, "size": -1, "digest": Digest::of(b"x") });
+        insta::assert_snapshot!(error(image(serde_json::json!([negative]))), @"oci://registry.example/team/split-name:1.2.0 is no WebAssembly component: its layer is said to have -1 bytes");
         insta::assert_snapshot!(error(serde_json::json!({ "schemaVersion": 2, "manifests": [] })), @"oci://registry.example/team/split-name:1.2.0 is no WebAssembly component: it is an index of several images");
         insta::assert_snapshot!(error(serde_json::json!("hello")), @"oci://registry.example/team/split-name:1.2.0 is no WebAssembly component: its manifest is none that OCI knows");
     }

@@ -26,8 +26,8 @@ impl Registry {
     /// Fetches a component from its registry.
     ///
     /// # Errors
-    /// A registry that is not reached, does not let us or has no such thing; something else than a component; content that
-    /// has another digest than it was asked for by.
+    /// A registry that is not reached, does not let us or has no such thing; something else than a component, or something too large for
+    /// one; content that has another digest than it was asked for by.
     pub async fn pull(&self, reference: &Reference) -> Result<Pulled, RegistryError> {
         pull(&self.to_pull(reference).await?, reference).await
     }
@@ -38,7 +38,7 @@ pub(crate) async fn pull(connection: &Connection, reference: &Reference) -> Resu
     let manifest = connection.manifest(reference).await?;
     let digest = Digest::of(&manifest);
     let contents = layout::read(reference, &manifest)?;
-    let bytes = connection.component(reference, &contents.layer, &contents.component).await?;
+    let bytes = connection.component(reference, &contents).await?;
     let reference = reference.pinned(digest.clone());
     Ok(Pulled { reference, digest, bytes, annotations: contents.annotations, manifest })
 }

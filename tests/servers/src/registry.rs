@@ -1,5 +1,7 @@
 //! A registry of a test's own: Debian's `docker-registry`, which starts in milliseconds and ends with the test.
 
+mod token;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -7,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use token::TokenServer;
 
 /// The program.
 pub const PROGRAM_VARIABLE: &str = "MIGRATOR_TEST_REGISTRY";
@@ -35,6 +38,8 @@ pub enum Door {
     Password,
     /// [`USER`] with [`PASSWORD`], with TLS under a certificate of its own.
     PasswordAndTls,
+    /// Whoever shows a token of a server of its own, without TLS: everybody gets one to pull, [`USER`] with [`PASSWORD`] one to push, too.
+    Token,
 }
 
 /// The program of `wkg`.
@@ -51,6 +56,7 @@ pub struct Registry {
     child: Child,
     folder: TempDir,
     host: String,
+    tokens: Option<TokenServer>,
 }
 
 impl Registry {
@@ -61,7 +67,9 @@ impl Registry {
     pub fn start(door: Door) -> Self {
         let folder = TempDir::new().expect("there is room for a folder");
         let configuration = folder.path().join("registry.yml");
-        fs::write(&configuration, configured(folder.path(), door)).expect("there is room for a file");
+        let tokens = (door == Door::Token).then(TokenServer::start);
+        let text = configured(folder.path(), door) + &with_tokens(folder.path(), tokens.as_ref());
+        fs::write(&configuration, text).expect("there is room for a file");
         let log = folder.path().join("registry.log");
         let output = fs::File::create(&log).expect("there is room for a file");
         // The kernel ends it with the test, however that ends.
@@ -75,7 +83,7 @@ impl Registry {
             .stderr(output)
             .spawn()
             .expect("setpriv starts; on Debian it is in util-linux");
-        let mut registry = Self { child, folder, host: String::new() };
+        let mut registry = Self { child, folder, host: String::new(), tokens };
         registry.host = registry.listening(&log);
         registry
     }
@@ -97,6 +105,15 @@ impl Registry {
     pub fn stop(&mut self) {
         self.child.kill().expect("a child can be ended");
         self.child.wait().expect("a child that was ended ends");
+    }
+
+    /// Host and port of the server that hands out its tokens, which is ended.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn end_tokens(&mut self) -> String {
+        let tokens = self.tokens.take().expect("the registry asks for tokens");
+        tokens.address().to_owned()
     }
 
     /// The file in which it keeps the content of this digest (`sha256:…`).
@@ -171,11 +188,25 @@ fn configured(folder: &Path, door: Door) -> String {
         text +=
             &format!("  tls:\n    certificate: {}\n    key: {}\n", path("certificate.pem"), path("key.pem"));
     }
-    if door != Door::Open {
+    if matches!(door, Door::Password | Door::PasswordAndTls) {
         write(&folder.join("htpasswd"), HTPASSWD.as_bytes());
         text += &format!("auth:\n  htpasswd:\n    realm: test\n    path: {}\n", path("htpasswd"));
     }
     text
+}
+
+/// What the registry has to know of who hands out its tokens.
+fn with_tokens(folder: &Path, tokens: Option<&TokenServer>) -> String {
+    let Some(tokens) = tokens else { return String::new() };
+    let certificate = folder.join("tokens.pem");
+    write(&certificate, tokens.certificate().as_bytes());
+    format!(
+        "auth:\n  token:\n    realm: http://{}/token\n    service: {}\n    issuer: {}\n    rootcertbundle: {}\n",
+        tokens.address(),
+        token::SERVICE,
+        token::ISSUER,
+        certificate.display()
+    )
 }
 
 fn write(file: &Path, content: &[u8]) {

@@ -79,7 +79,7 @@ async fn a_chain_of_three_tables_is_live_from_the_first_to_the_last() {
     let tables =
         scenario.server.client().list_tables().send().await.expect("listed").table_names.unwrap_or_default();
     assert!(!tables.iter().any(|table| table.contains("_V2_V")), "{tables:?}");
-    let _follower = scenario.follow();
+    let _follower = scenario.follow("customers");
     let client = scenario.server.client();
     client
         .put_item()

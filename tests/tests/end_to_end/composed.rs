@@ -1,10 +1,5 @@
 //! A migration that nobody wrote: a description and converters that exist already.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
-
-use migrator_component::{Component, Runtime};
 use migrator_tests::guests;
 use migrator_tests::oracle::{self, Expectation};
 
@@ -39,14 +34,6 @@ fn migrations() -> tempfile::TempDir {
     folder
 }
 
-/// What the component that `migrator compose` writes makes of items.
-fn expectation(component: &Path) -> Expectation {
-    let bytes = std::fs::read(component).expect("the component is written");
-    let runtime = Runtime::new(Default::default()).expect("the runtime starts");
-    let component = Component::load(&runtime, "v2", bytes).expect("the component loads");
-    Expectation::Converted(Arc::new(component.converter(BTreeMap::new()).expect("the component converts")))
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_description_beside_components_is_applied_and_followed_like_them() {
     let scenario = Scenario::start(200).await;
@@ -64,8 +51,9 @@ async fn a_description_beside_components_is_applied_and_followed_like_them() {
     }
 
     scenario.run(&["compose", &path("v2.migration.toml"), "--out", &path("v2.wasm")]);
-    let expectation = expectation(&migrations.path().join("v2.wasm"));
-    let follower = scenario.follow();
+    let composed = std::fs::read(path("v2.wasm")).expect("the component is written");
+    let expectation = Expectation::of_component("v2", composed);
+    let follower = scenario.follow("customers");
     let writer = scenario.write(11);
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     scenario.rest(writer).await;

@@ -10,7 +10,7 @@ async fn chain_under_a_writer(seed: u64) {
     let scenario = Scenario::start(population(10_000)).await;
     let writer = scenario.write(seed);
     scenario.apply(&["customers-v1", "customers-v2", "customers-v3"]);
-    let _follower = scenario.follow();
+    let _follower = scenario.follow("customers");
     let written = scenario.rest(writer).await;
     assert!(written.total() > 0, "nothing was written during the copy");
     scenario.assert_converges(TABLE, "customers_V2", &Expectation::Same).await;
@@ -25,7 +25,7 @@ async fn rekeyed_under_a_writer(seed: u64) {
     let scenario = Scenario::start(population(10_000)).await;
     let writer = scenario.write(seed);
     scenario.apply(&["customers-v1", "rekey-v2"]);
-    let _follower = scenario.follow();
+    let _follower = scenario.follow("customers");
     scenario.rest(writer).await;
     scenario.assert_converges(TABLE, "customers_by_segment", &Expectation::of("rekey-v2")).await;
     drop(_follower);

@@ -53,7 +53,7 @@ async fn with_records_still_arriving_the_delete_refuses_and_says_so() {
     scenario.rest(writer).await;
     let client = scenario.server.client();
     client.describe_table().table_name(TABLE).send().await.expect("the source is untouched");
-    let _follower = scenario.follow();
+    let _follower = scenario.follow("customers");
     scenario.assert_converges(TABLE, "customers_V2", &Expectation::Same).await;
     drop(_follower);
     scenario.server.stop().await;
@@ -63,7 +63,7 @@ async fn with_records_still_arriving_the_delete_refuses_and_says_so() {
 async fn a_running_follower_stops_following_a_deleted_source_and_goes_on_with_the_rest() {
     let scenario = Scenario::start(300).await;
     scenario.apply(&GUESTS[..3]);
-    let mut follower = scenario.follow();
+    let mut follower = scenario.follow("customers");
     scenario.apply(&GUESTS);
     assert_eq!(
         follower.ended_within(Duration::from_secs(3)),

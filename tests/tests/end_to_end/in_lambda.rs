@@ -1,5 +1,7 @@
 //! The same component follows in Lambda: the whole way, from the command line to the function and back to nothing.
 
+mod languages;
+
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -13,8 +15,8 @@ use super::localstack::account::{Account, ITEMS};
 const GUESTS: [&str; 4] = ["customers-v1", "customers-v2", "customers-v3", "customers-v4"];
 
 /// Starts an application; slow enough for LocalStack, which takes a hundred writes a second at most, on a busy machine.
-fn write(account: &Account, seed: u64) -> Writer {
-    let habits = Habits { table: TABLE.to_owned(), rate: 10, population: ITEMS, seed };
+fn write(account: &Account, population: u64, seed: u64) -> Writer {
+    let habits = Habits { table: TABLE.to_owned(), rate: 10, population, seed };
     Writer::start(account.0.dynamodb(), habits)
 }
 
@@ -34,7 +36,7 @@ async fn kill_apply_after(account: &Account, milliseconds: u64, arguments: &[Str
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_chain_is_followed_by_two_functions_under_writes_and_its_first_table_deleted() {
     let account = Account::start().await;
-    let writer = write(&account, 1);
+    let writer = write(&account, ITEMS, 1);
     account.apply(&GUESTS[..3]);
     tokio::time::sleep(Duration::from_secs(3)).await;
     let written = writer.stop().await;
@@ -63,7 +65,7 @@ async fn a_chain_is_followed_by_two_functions_under_writes_and_its_first_table_d
 async fn an_apply_that_was_killed_goes_on_in_lambda_and_a_rollback_leaves_nothing() {
     let account = Account::start().await;
     let before = account.0.inventory().await;
-    let writer = write(&account, 2);
+    let writer = write(&account, ITEMS, 2);
     // Wherever it is by then: in the middle of making the functions, as a rule.
     for pause in [1500, 3000] {
         kill_apply_after(&account, pause, &Account::applying(&GUESTS[..2])).await;
@@ -79,7 +81,7 @@ async fn an_apply_that_was_killed_goes_on_in_lambda_and_a_rollback_leaves_nothin
 async fn functions_copy_what_is_there_already_and_a_killed_copy_goes_on() {
     let account = Account::start().await;
     let before = account.0.inventory().await;
-    let writer = write(&account, 3);
+    let writer = write(&account, ITEMS, 3);
     let mut copying = Account::applying(&GUESTS[..3]);
     let options = ["--backfill", "lambda", "--segments", "4", "--backfill-calls", "3"];
     copying.extend(options.map(str::to_owned));

@@ -13,7 +13,7 @@ async fn killed_once(guests: &[&str], random: &mut fastrand::Rng, hops: &[(&str,
     let writer = scenario.write(random.u64(..));
     kill_within(&scenario, guests, Duration::from_millis(random.u64(50..4000))).await;
     scenario.apply(guests);
-    let _follower = scenario.follow();
+    let _follower = scenario.follow("customers");
     scenario.rest(writer).await;
     for (source, target, expectation) in hops {
         scenario.assert_converges(source, target, expectation).await;
@@ -74,7 +74,7 @@ async fn a_chain_killed_ten_times_in_a_row_still_converges() {
     }
     assert!(killed >= 3, "only {killed} of ten runs were killed before they were through");
     scenario.apply(&guests);
-    let _follower = scenario.follow();
+    let _follower = scenario.follow("customers");
     scenario.rest(writer).await;
     for (source, target, expectation) in chain() {
         scenario.assert_converges(source, target, &expectation).await;

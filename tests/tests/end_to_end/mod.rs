@@ -1,5 +1,6 @@
 mod ancestor;
 mod composed;
+mod contract;
 mod convergence;
 mod delete_table;
 mod example_readme;

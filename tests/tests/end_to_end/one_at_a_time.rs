@@ -42,7 +42,7 @@ async fn of_two_applies_at_once_one_refuses_with_the_holders_name() {
     assert!(said.contains(&first.id().to_string()), "the refusal does not name the holder:\n{said}");
     assert!(said.contains("hint:"), "the refusal does not say what to do:\n{said}");
     assert!(first.wait().expect("the first apply ends").success(), "the first apply failed");
-    let _follower = scenario.follow();
+    let _follower = scenario.follow("customers");
     scenario.rest(writer).await;
     scenario.assert_converges(TABLE, "customers_V2", &Expectation::Same).await;
     drop(_follower);
@@ -67,8 +67,8 @@ async fn of_two_applies_at_once_one_waits_and_then_has_nothing_to_do() {
 async fn several_followers_share_the_work_and_one_may_be_killed() {
     let scenario = Scenario::start(1_000).await;
     scenario.apply(&["customers-v1", "customers-v2"]);
-    let first = scenario.follow();
-    let _second = scenario.follow();
+    let first = scenario.follow("customers");
+    let _second = scenario.follow("customers");
     let writer = scenario.write(9);
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     drop(first);

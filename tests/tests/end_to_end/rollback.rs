@@ -13,7 +13,7 @@ const GUESTS: [&str; 3] = ["customers-v1", "customers-v2", "customers-v3"];
 async fn a_version_is_rolled_back_and_applied_again_under_writes_and_a_follower_of_another_process() {
     let scenario = Scenario::start(500).await;
     scenario.apply(&GUESTS);
-    let mut follower = scenario.follow();
+    let mut follower = scenario.follow("customers");
     let writer = scenario.write(5);
     tokio::time::sleep(Duration::from_secs(3)).await;
     let said = scenario.run(&["rollback", "customers", "3"]);

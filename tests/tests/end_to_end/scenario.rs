@@ -70,9 +70,9 @@ impl Scenario {
         self.spawn(&self.arguments("apply", guests))
     }
 
-    /// Starts `migrator follow customers`, which is ended with the returned value.
-    pub(super) fn follow(&self) -> Follower {
-        Follower(self.spawn(&["follow".to_owned(), "customers".to_owned()]))
+    /// Starts `migrator follow` of a lineage, which is ended with the returned value.
+    pub(super) fn follow(&self, lineage: &str) -> Follower {
+        Follower(self.spawn(&["follow".to_owned(), lineage.to_owned()]))
     }
 
     /// Runs `migrator` and returns what it printed to stdout, once it is certain that it succeeded.

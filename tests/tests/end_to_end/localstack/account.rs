@@ -35,9 +35,14 @@ pub(in crate::end_to_end) struct Account(pub(in crate::end_to_end) LocalStack);
 impl Account {
     /// With [`ITEMS`] customers.
     pub(in crate::end_to_end) async fn start() -> Self {
+        Self::with_customers(ITEMS).await
+    }
+
+    /// With this many.
+    pub(in crate::end_to_end) async fn with_customers(count: u64) -> Self {
         let account = Self(LocalStack::new_account());
         account.apply(&["customers-v1"]);
-        customers::load(&account.0.dynamodb(), TABLE, ITEMS).await.expect("customers are loaded");
+        customers::load(&account.0.dynamodb(), TABLE, count).await.expect("customers are loaded");
         account
     }
 

@@ -106,6 +106,7 @@ fn what_cannot_be_published_is_refused_with_the_reason() {
     ");
     insta::assert_snapshot!(author.run(&["inspect", &format!("oci://{}", at("customers:1.0.0"))]).shown(&registry), @r"
     error: oci://REGISTRY/customers:1.0.0 is not there
+    hint: check the name and the version; some registries say the same of what they do not let one see
     exit status 1
     ");
 }

@@ -68,6 +68,7 @@ fn a_registry_that_stays_busy_is_given_up_with_what_it_says() {
         machine.run(&["inspect", "--plain-http=127.0.0.1", &format!("oci://{address}/customers:1.0.0")]);
     insta::assert_snapshot!(ran.shown(&registry).replace(&address, "BUSY"), @r"
     error: cannot pull from customers at the registry BUSY: it answers with 503
+    hint: try again later, or ask whoever runs BUSY
     exit status 1
     ");
 }

@@ -48,6 +48,21 @@ fn credentials_come_from_a_credential_helper() {
 }
 
 #[test]
+fn one_registry_has_a_helper_of_its_own() {
+    let (registry, other) = (Registry::start(Door::Password), Registry::start(Door::Open));
+    let answer = format!(r#"{{"Username":"{USER}","Secret":"{PASSWORD}"}}"#);
+    let author =
+        with_helper(Machine::new().with_guest("customers-v1"), &format!("cat > /dev/null; echo '{answer}'"));
+    let config = format!(r#"{{"credHelpers":{{"{}":"test"}},"credsStore":"missing"}}"#, registry.host());
+    let author = author.holding(".docker/config.json", config);
+    let reference = format!("{}/customers:1.0.0", registry.host());
+    author.run(&["publish", &reference, "customers-v1.wasm"]).stdout();
+    let elsewhere = format!("{}/customers:1.0.0", other.host());
+    let shown = author.run(&["publish", &elsewhere, "customers-v1.wasm"]).shown(&other);
+    assert!(shown.contains("its credential helper cannot be reached"), "{shown}");
+}
+
+#[test]
 fn whoever_may_not_enter_is_told_where_credentials_come_from() {
     let registry = Registry::start(Door::Password);
     let reference = format!("{}/team/customers:1.0.0", registry.host());
@@ -88,24 +103,29 @@ fn a_docker_configuration_that_does_not_keep_its_promise_is_named() {
     insta::assert_snapshot!(pull(Machine::new().holding(".docker/config.json", "{")), @r"
     error: cannot read the docker configuration HOME/.docker/config.json
       caused by: EOF while parsing an object at line 1 column 1
+    hint: mend the file, or name another folder with DOCKER_CONFIG
     exit status 1
     ");
     let missing = Machine::new().holding(".docker/config.json", r#"{"credsStore":"missing"}"#);
     insta::assert_snapshot!(pull(missing), @r"
     error: no credentials for REGISTRY from the docker configuration HOME/.docker/config.json: its credential helper cannot be reached
+    hint: log in again: `docker login REGISTRY`
     exit status 1
     ");
     insta::assert_snapshot!(pull(with_helper(Machine::new(), "cat > /dev/null; echo 'the keychain is locked' >&2; exit 1")), @r"
     error: no credentials for REGISTRY from the docker configuration HOME/.docker/config.json: docker-credential-test failed: the keychain is locked
+    hint: log in again: `docker login REGISTRY`
     exit status 1
     ");
     insta::assert_snapshot!(pull(with_helper(Machine::new(), "cat > /dev/null; echo hello")), @r"
     error: no credentials for REGISTRY from the docker configuration HOME/.docker/config.json: credential helper response malformed
+    hint: log in again: `docker login REGISTRY`
     exit status 1
     ");
     let token = format!(r#"{{"auths":{{"{}":{{"identitytoken":"x"}}}}}}"#, registry.host());
     insta::assert_snapshot!(pull(Machine::new().holding(".docker/config.json", token)), @r"
     error: no credentials for REGISTRY from the docker configuration HOME/.docker/config.json: it holds an identity token, which migrator does not exchange; log in with a user and a password or access token
+    hint: log in again: `docker login REGISTRY`
     exit status 1
     ");
 }

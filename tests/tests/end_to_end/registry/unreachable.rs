@@ -19,10 +19,12 @@ fn a_locked_version_in_the_cache_needs_no_registry() {
     machine.run(&["apply", "--local=dev.db", "--locked", &reference]).stdout();
     insta::assert_snapshot!(Machine::new().run(&["apply", "--local=", &reference]).shown(&registry), @r"
     error: the registry REGISTRY cannot be reached: Connection refused (os error 111)
+    hint: check its name and its port, and whether the way to it needs a proxy: HTTPS_PROXY names one
     exit status 1
     ");
     insta::assert_snapshot!(machine.run(&["publish", &reference, "customers-v1.wasm"]).shown(&registry), @r"
     error: the registry REGISTRY cannot be reached: Connection refused (os error 111)
+    hint: check its name and its port, and whether the way to it needs a proxy: HTTPS_PROXY names one
     exit status 1
     ");
 }
@@ -37,6 +39,7 @@ fn a_registry_that_takes_connections_and_says_nothing_is_given_up() {
     assert!(started.elapsed() < Duration::from_secs(30), "it took {:?}", started.elapsed());
     insta::assert_snapshot!(shown.replace(&address, "SILENT"), @r"
     error: the registry SILENT cannot be reached: it does not answer
+    hint: check its name and its port, and whether the way to it needs a proxy: HTTPS_PROXY names one
     exit status 1
     ");
 }
