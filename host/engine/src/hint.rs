@@ -98,10 +98,11 @@ impl EngineError {
         })
     }
 
-    /// Whether the same thing may succeed a little later by itself: DynamoDB is out of reach or asks for patience.
+    /// Whether the same thing may succeed a little later by itself: AWS is out of reach, has a fault of its own or asks for patience.
     pub fn may_pass(&self) -> bool {
         match self {
             EngineError::Table(error) => table_may_pass(error),
+            EngineError::Function(FunctionError::Unavailable { .. }) => true,
             EngineError::Function(error) => error.request().is_some_and(table_may_pass),
             EngineError::Follow(FollowError::Stream { source, .. } | FollowError::Target { source, .. }) => {
                 table_may_pass(source)

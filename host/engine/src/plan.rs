@@ -68,6 +68,7 @@ pub(crate) async fn plan(engine: &Engine, components: &[Component]) -> Result<Pl
                 operation::describe(&engine.connection, &engine.settings, &component, &record, &before)
                     .await?;
             plan.migrations.push(planned);
+            plan.warnings.extend(operation::foresee(engine, history.as_ref(), &record, &before).await?);
             before.push(once_applied(record));
         }
     }

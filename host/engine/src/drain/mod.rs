@@ -6,7 +6,7 @@ use migrator_follow::{DynamoDbStream, Position, StreamSource};
 use migrator_table::TableError;
 
 use crate::follow::wait_until_caught_up;
-use crate::history::{MigrationRecord, ShardRecord};
+use crate::history::{LineageHistory, MigrationRecord, ShardRecord};
 use crate::{Context, EngineError};
 
 /// Empty pages after which an open shard counts as read to its end. DynamoDB returns empty pages before the end of a
@@ -27,7 +27,7 @@ pub async fn drain(context: &Context, version: u32, followed: &MigrationRecord) 
             Err(_) => return Err(still_arriving(context, version, followed)),
         }
         if stays_quiet(context, followed, deadline).await? {
-            return nothing_in_quarantine(context, version, followed).await;
+            return check_quarantine(&context.history, version, followed).await;
         }
         if Instant::now() >= deadline {
             return Err(still_arriving(context, version, followed));
@@ -68,16 +68,19 @@ fn still_arriving(context: &Context, version: u32, followed: &MigrationRecord) -
     }
 }
 
-/// What was rejected and passed is not in the target, and is lost with the source.
-async fn nothing_in_quarantine(
-    context: &Context,
+/// Refuses to lose records in quarantine: what was rejected and passed is not in the target, and is lost with the source.
+///
+/// # Errors
+/// [`EngineError::InQuarantine`], and those of DynamoDB.
+pub(crate) async fn check_quarantine(
+    history: &LineageHistory,
     version: u32,
     followed: &MigrationRecord,
 ) -> Result<(), EngineError> {
-    let quarantined = context.history.quarantined(followed.version).await?;
+    let quarantined = history.quarantined(followed.version).await?;
     let Some(first) = quarantined.first() else { return Ok(()) };
     Err(EngineError::InQuarantine {
-        lineage: context.lineage().to_owned(),
+        lineage: history.lineage().to_owned(),
         version,
         table: followed.source_table.clone().unwrap_or_default(),
         records: quarantined.len() as u64,
@@ -95,7 +98,7 @@ pub async fn final_look(
     version: u32,
     followed: &MigrationRecord,
 ) -> Result<(), EngineError> {
-    nothing_in_quarantine(context, version, followed).await?;
+    check_quarantine(&context.history, version, followed).await?;
     let Some(arn) = &followed.stream_arn else { return Ok(()) };
     let stream = DynamoDbStream::new(context.connection.clone(), arn.clone());
     let recorded = context.history.shards(followed.version).await?;

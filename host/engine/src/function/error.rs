@@ -90,6 +90,16 @@ pub enum FunctionError {
         /// What AWS says.
         message: String,
     },
+    /// AWS has a fault of its own, which passes.
+    #[error("{call}: {code}: {message}")]
+    Unavailable {
+        /// What was asked.
+        call: Call,
+        /// The error's code.
+        code: String,
+        /// What AWS says.
+        message: String,
+    },
     /// Any other answer.
     #[error("{call}: {code}: {message}")]
     Service {
@@ -216,7 +226,11 @@ impl FunctionError {
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
+        let status = error.raw_response().map_or(0, |response| response.status().as_u16());
         match TableError::from_sdk(call.action.as_str(), &call.resource, error) {
+            TableError::Service { code, message, .. } if is_unavailable(status, &code) => {
+                Self::Unavailable { call, code, message }
+            }
             TableError::AccessDenied { message, .. } => Self::AccessDenied { call, message },
             TableError::NotFound { message, .. } => Self::NotFound { call, message },
             TableError::ResourceInUse { message, .. } => Self::InUse { call, message },
@@ -300,6 +314,7 @@ impl FunctionError {
                 "raise the quota in Service Quotas or free some of it, and run the same command again"
                     .to_owned()
             }
+            Self::Unavailable { .. } => "run the same command again: it goes on where it stopped".to_owned(),
             Self::InUse { .. } => {
                 "wait until whatever changes it has ended, and run the same command again".to_owned()
             }
@@ -312,7 +327,7 @@ impl FunctionError {
         })
     }
 
-    /// Whether AWS is out of reach or asks for patience, so that the same may succeed a little later.
+    /// What the request met that DynamoDB's meet too; none where AWS answered in the words of another service.
     pub(crate) fn request(&self) -> Option<&TableError> {
         match self {
             Self::Request(error) => Some(error),
@@ -324,7 +339,9 @@ impl FunctionError {
     /// and most resources take one change at a time. Lambda has no codes of its own for the first, only sentences.
     pub(crate) fn settles(&self) -> bool {
         match self {
-            Self::InUse { .. } | Self::Request(TableError::Throttled { .. }) => true,
+            Self::InUse { .. } | Self::Unavailable { .. } | Self::Request(TableError::Throttled { .. }) => {
+                true
+            }
             Self::Invalid { message, .. } => {
                 // "The role defined for the function cannot be assumed by Lambda."
                 // "Cannot access stream arn:…. Please ensure the role can perform the GetRecords, …"
@@ -345,6 +362,19 @@ impl FunctionError {
 
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound { .. })
+    }
+}
+
+/// Whether an answer is a fault of AWS's own. Lambda answers a call with 502 also where it cannot start a function for reasons of
+/// the function's, such as a key or a subnet; then the code says so.
+/// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors>.
+fn is_unavailable(status: u16, code: &str) -> bool {
+    match status {
+        502 => {
+            matches!(code, "EC2ThrottledException" | "EC2UnexpectedException") || code == "HTTP status 502"
+        }
+        500..=599 => true,
+        _ => false,
     }
 }
 

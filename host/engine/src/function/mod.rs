@@ -40,7 +40,7 @@ pub use packages::{Package, PackageError, Packages};
 pub(crate) use patience::pause_for;
 pub(crate) use policy::Permissions;
 pub use preview::Packaged;
-pub(crate) use readers::check_readers;
+pub(crate) use readers::{check_readers, foresee_readers};
 pub use record::{FollowerPlace, FunctionRecord};
 pub use settings::{FunctionSettings, MappingSettings};
 pub use validate::SettingsError;

@@ -1,11 +1,13 @@
 //! Who else reads a table's stream, as far as Lambda can tell.
 
+use migrator_table::Connection;
+
 use super::arn::Arn;
 use super::error::Call;
-use super::{Action, FollowerPlace, FunctionError};
+use super::{Action, FollowerPlace, FunctionDeployment, FunctionError};
 use crate::definition::read::describe;
 use crate::history::MigrationRecord;
-use crate::{Context, EngineError, Event};
+use crate::{Context, Engine, EngineError, Event};
 
 /// Refuses to delete a table whose stream is mapped to a function that is not one of its followers: somebody relies on it.
 ///
@@ -20,26 +22,69 @@ pub(crate) async fn check_readers(
     table: &str,
     followed_by: &[MigrationRecord],
 ) -> Result<(), EngineError> {
-    let found = describe(&context.connection, table).await?;
-    let Some(stream) = found.and_then(|found| found.latest_stream_arn) else { return Ok(()) };
-    match others(context, &stream, followed_by).await {
-        Ok(readers) if readers.is_empty() => Ok(()),
-        Ok(readers) => Err(EngineError::ReadByOthers {
-            lineage: context.lineage().to_owned(),
-            version,
-            table: table.to_owned(),
-            readers,
-        }),
-        Err(error) if followed_by.iter().any(|followed| followed.follower == FollowerPlace::Lambda) => {
+    let asked = Asked { connection: &context.connection, function: context.function.as_ref() };
+    match asked.for_readers(context.lineage(), version, table, followed_by).await? {
+        None => Ok(()),
+        Some(error) if followed_by.iter().any(|followed| followed.follower == FollowerPlace::Lambda) => {
             Err(error.into())
         }
-        Err(error) => {
+        Some(error) => {
             context.event(&Event::Warning {
                 lineage: context.lineage().to_owned(),
                 version: Some(version),
-                message: format!("whether a function reads the stream of {table} cannot be seen: {error}"),
+                message: unseen(table, &error),
             });
             Ok(())
+        }
+    }
+}
+
+/// The same for a plan, which credentials may make that are allowed little: what they cannot see is returned as a warning.
+///
+/// # Errors
+/// [`EngineError::ReadByOthers`], and those of DynamoDB.
+pub(crate) async fn foresee_readers(
+    engine: &Engine,
+    record: &MigrationRecord,
+    table: &str,
+    followed_by: &[MigrationRecord],
+) -> Result<Option<String>, EngineError> {
+    let asked = Asked { connection: &engine.connection, function: engine.function.as_ref() };
+    let unanswered = asked.for_readers(&record.lineage, record.version, table, followed_by).await?;
+    Ok(unanswered.map(|error| unseen(table, &error)))
+}
+
+fn unseen(table: &str, error: &FunctionError) -> String {
+    format!("whether a function reads the stream of {table} cannot be seen: {error}")
+}
+
+/// Whoever can say who reads a stream.
+struct Asked<'a> {
+    connection: &'a Connection,
+    function: Option<&'a FunctionDeployment>,
+}
+
+impl Asked<'_> {
+    /// Refuses a table whose stream others read; returns why Lambda does not say whether somebody does.
+    async fn for_readers(
+        &self,
+        lineage: &str,
+        version: u32,
+        table: &str,
+        followed_by: &[MigrationRecord],
+    ) -> Result<Option<FunctionError>, EngineError> {
+        let found = describe(self.connection, table).await?;
+        let stream = found.and_then(|found| found.latest_stream_arn);
+        let (Some(stream), Some(function)) = (stream, self.function) else { return Ok(None) };
+        match others(function, &stream, followed_by).await {
+            Ok(readers) if readers.is_empty() => Ok(None),
+            Ok(readers) => Err(EngineError::ReadByOthers {
+                lineage: lineage.to_owned(),
+                version,
+                table: table.to_owned(),
+                readers,
+            }),
+            Err(error) => Ok(Some(error)),
         }
     }
 }
@@ -47,11 +92,10 @@ pub(crate) async fn check_readers(
 /// Mappings of a stream to functions that follow none of these migrations. The stream of an endpoint that only behaves like
 /// DynamoDB says so in its region, and no function can read it.
 async fn others(
-    context: &Context,
+    deployment: &FunctionDeployment,
     stream: &str,
     followed_by: &[MigrationRecord],
 ) -> Result<Vec<String>, FunctionError> {
-    let Some(deployment) = &context.function else { return Ok(Vec::new()) };
     if Arn::parse(stream).is_none_or(|arn| arn.region != deployment.clients.region) {
         return Ok(Vec::new());
     }

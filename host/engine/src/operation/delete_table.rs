@@ -3,10 +3,12 @@
 use migrator_table::Connection;
 
 use super::{Steps, refused};
-use crate::EngineError;
 use crate::definition::read::describe;
-use crate::history::{MigrationRecord, Status};
+use crate::drain::check_quarantine;
+use crate::function::foresee_readers;
+use crate::history::{History, MigrationRecord, Status};
 use crate::step::{DeleteTable, Drain, FinalLook, RemoveResource, Resource, StopFollowing, Sweep};
+use crate::{Engine, EngineError};
 
 /// Drain, stop, look once more, sweep, remove what followed, and only then delete.
 pub(super) fn steps(
@@ -86,4 +88,24 @@ pub(super) async fn check(
         }
         _ => Ok(()),
     }
+}
+
+/// What would come out only once everything is drained: refuses what `apply` would refuse as things are, and returns what it cannot
+/// see.
+///
+/// # Errors
+/// [`EngineError::InQuarantine`], [`EngineError::ReadByOthers`], and those of DynamoDB.
+pub(super) async fn foresee(
+    engine: &Engine,
+    history: &History,
+    record: &MigrationRecord,
+    table: &str,
+    lineage: &[MigrationRecord],
+) -> Result<Option<String>, EngineError> {
+    let followed_by = followed_by(record, table, lineage);
+    let history = history.lineage(&record.lineage);
+    for followed in &followed_by {
+        check_quarantine(&history, record.version, followed).await?;
+    }
+    foresee_readers(engine, record, table, &followed_by).await
 }

@@ -14,9 +14,9 @@ use migrator_table::Connection;
 
 use crate::backfill::{Size, choose_speed};
 use crate::definition::read::read;
-use crate::history::{MigrationRecord, OperationKind, Status};
+use crate::history::{History, MigrationRecord, OperationKind, Status};
 use crate::step::{Hook, Moment};
-use crate::{Context, EngineError, PlannedMigration, PlannedStep, Settings, Step, StepRunner};
+use crate::{Context, Engine, EngineError, PlannedMigration, PlannedStep, Settings, Step, StepRunner};
 
 /// The steps of an operation, in order. Part of the contract with history: a later version of the program may not number the
 /// steps of a migration that is under way differently.
@@ -116,6 +116,24 @@ async fn check(connection: &Connection, record: &MigrationRecord) -> Result<(), 
         operation if operation.moves_data() => new_table::check(connection, record).await,
         Operation::DeleteTable(delete) => delete_table::check(connection, record, &delete.table_name).await,
         _ => Ok(()),
+    }
+}
+
+/// The same of what history and Lambda can tell, as far as these answer; returns what cannot be seen.
+///
+/// # Errors
+/// Those that [`run`] would end with as things are, and those of DynamoDB.
+pub(crate) async fn foresee(
+    engine: &Engine,
+    history: Option<&History>,
+    record: &MigrationRecord,
+    lineage: &[MigrationRecord],
+) -> Result<Option<String>, EngineError> {
+    match (&record.manifest.operation, history) {
+        (Operation::DeleteTable(delete), Some(history)) => {
+            delete_table::foresee(engine, history, record, &delete.table_name, lineage).await
+        }
+        _ => Ok(None),
     }
 }
 

@@ -73,3 +73,68 @@ async fn a_quota_that_is_used_up_is_named_and_everything_undone() {
     }
     insta::assert_snapshot!(messages.join("\n"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fault_of_aws_itself_is_asked_again() {
+    let cases = [
+        (
+            "lambda:CreateFunction",
+            500,
+            "ServiceException",
+            "The Lambda service encountered an internal error.",
+        ),
+        ("lambda:UpdateEventSourceMapping", 503, "ServiceException", "Service is unavailable."),
+        ("lambda:InvokeFunction", 502, "EC2ThrottledException", "Lambda was throttled by Amazon EC2."),
+        ("iam:CreateRole", 500, "ServiceFailure", "The request processing has failed."),
+        (
+            "logs:CreateLogGroup",
+            500,
+            "ServiceUnavailableException",
+            "The service cannot complete the request.",
+        ),
+    ];
+    let mut world = World::new("fault");
+    world.function.backfill = true;
+    for (number, (action, status, code, message)) in cases.into_iter().enumerate() {
+        let lineage = format!("{}-{number}", world.id);
+        let story = world.first_table(&lineage).await;
+        // The SDK makes three attempts by itself.
+        world.faults.fail(action, status, code, message, 4);
+        world.apply(&story[..2]).await.unwrap_or_else(|error| panic!("{action}: {error}"));
+        assert_eq!(world.migration(&lineage, 2).await.status, Status::Following);
+        world.faults.end();
+    }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fault_of_aws_that_stays_ends_the_run_and_the_next_one_goes_on_where_it_stopped() {
+    let mut world = World::new("outage");
+    world.settings.settle_timeout = Duration::from_secs(1);
+    let story = world.first_table(&world.id).await;
+    let message = "The Lambda service encountered an internal error.";
+    world.faults.fail("lambda:CreateFunction", 500, "ServiceException", message, usize::MAX);
+    let error = world.apply(&story[..2]).await.unwrap_err();
+    insta::assert_snapshot!(shown(&error).replace(&world.id, "LINEAGE"), @r"
+    lineage LINEAGE version 2: lambda:CreateFunction on function migrator-LINEAGE-v2: ServiceException: The Lambda service encountered an internal error.
+    hint: run the same command again: it goes on where it stopped
+    ");
+    assert!(world.table(&format!("{}_V2", world.id)).await.is_some(), "the next run needs it");
+    world.faults.end();
+    world.apply(&story[..2]).await.unwrap();
+    assert_eq!(world.migration(&world.id, 2).await.status, Status::Following);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_function_that_lambda_cannot_start_is_no_fault_of_aws() {
+    let mut world = World::new("unstartable");
+    world.function.backfill = true;
+    let story = world.first_table(&world.id).await;
+    let message = "Lambda was unable to decrypt the environment variables because KMS access was denied.";
+    world.faults.fail("lambda:InvokeFunction", 502, "KMSAccessDeniedException", message, usize::MAX);
+    let error = world.apply(&story[..2]).await.unwrap_err();
+    assert!(shown(&error).contains("KMSAccessDeniedException"), "{}", shown(&error));
+    assert_eq!(world.left(&world.id, 2).await, [], "nothing has moved, so everything is undone");
+    world.end().await;
+}

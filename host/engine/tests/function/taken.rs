@@ -83,8 +83,10 @@ async fn a_table_whose_stream_somebody_else_reads_is_not_deleted_and_stays_follo
     world.apply(&story[..2]).await.unwrap();
     let stream = world.migration(&world.id, 2).await.stream_arn.unwrap();
     let mapping = somebody_elses_mapping(&world, &stream).await;
+    let planned = world.engine().plan(&story).await.unwrap_err();
     let error = world.apply(&story).await.unwrap_err();
     insta::assert_snapshot!(shown(&error).replace(&world.id, "LINEAGE").replace(&mapping, "UUID"));
+    assert_eq!(shown(&planned), shown(&error), "a plan says so beforehand");
     assert_eq!(world.migration(&world.id, 2).await.status, Status::Following);
     let mappings = world.mappings(&stream).await;
     let states: Vec<_> = mappings.iter().map(|mapping| mapping.state.as_deref().unwrap()).collect();
@@ -110,6 +112,8 @@ async fn a_table_that_the_host_follows_is_not_deleted_either_and_the_observer_to
     let error = apply().await.unwrap_err();
     assert!(shown(&error).contains(&format!("function {}-theirs (mapping ", world.id)), "{error}");
     world.faults.deny("lambda:ListEventSourceMappings");
+    let planned = engine.plan(&story).await.unwrap();
+    assert!(planned.warnings.join("; ").contains("whether a function reads the stream of"), "{planned}");
     apply().await.unwrap();
     assert!(world.table(&world.id).await.is_none());
     let warnings = observer.0.lock().unwrap().join("; ");

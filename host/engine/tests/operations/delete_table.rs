@@ -89,6 +89,8 @@ async fn with_a_record_in_quarantine_it_refuses_because_its_item_is_nowhere_else
     insta::assert_snapshot!(chain(&error), @r#"lineage customers version 3: customers has 1 record in quarantine, for example of {"customer_nr":{"N":"7"},"last_name":{"S":"name-7"}}"#);
     insta::assert_snapshot!(error.hint().unwrap_or_default(), @"correct the items in the source, and run `migrator retry customers`, then run the same command again");
     assert_eq!(world.migrations("customers").await[1].status, Status::Following);
+    let planned = world.engine.plan(std::slice::from_ref(&delete)).await.unwrap_err();
+    assert_eq!(chain(&planned), chain(&error), "a plan says so beforehand");
     // Its item is not in the source any more, so nothing is lost.
     world.engine.retry("customers").await.unwrap();
     world.apply(&[delete]).await.unwrap();

@@ -4,9 +4,11 @@
 pub(super) mod account;
 mod function;
 
+mod long_copy;
 mod neighbour;
 mod quarantine;
 mod recovery;
+mod slow_scans;
 mod stop;
 mod writes;
 
