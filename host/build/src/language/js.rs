@@ -40,13 +40,16 @@ const MANIFEST: &str = "manifest";
 const CONVERTERS: [&str; 2] = ["convert", "convertBatch"];
 const REVERTERS: [&str; 2] = ["revert", "revertBatch"];
 const HOOKS: [&str; 2] = ["before", "after"];
+const SETTINGS: &str = "settings";
+/// What is beside `settings` only.
+const CONFIGURE: &str = "configure";
 
 /// The module that becomes the component: the SDK between the contract and the migration.
 fn entry(source: &str) -> String {
     format!(
         "import * as author from \"./{source}\";\n\
          import {{ component }} from \"migrator-guest/component\";\n\
-         export const {{ migration, converter, reverter, hooks }} = component(author);\n"
+         export const {{ migration, converter, reverter, hooks, settings }} = component(author);\n"
     )
 }
 
@@ -81,7 +84,8 @@ pub(crate) fn build_source(
         return Err(BuildError::NoWorld {
             file: project.folder().join(source),
             found: if exports.is_empty() { "nothing".to_owned() } else { exports.join(", ") },
-            expected: "export `manifest`, and `convert` where items change; `revert` goes beside `convert`, `before` beside `after`",
+            expected: "export `manifest`, and `convert` where items change; `revert` goes beside `convert`, `before` beside `after`; \
+                       a reusable converter exports `convert`, and `settings` in the place of `manifest`",
         });
     };
     let module = work.join("migration.js");
@@ -139,11 +143,16 @@ fn interfaces(exports: &[String]) -> Option<Exports> {
     let count = |names: &[&str]| exports.iter().filter(|export| names.contains(&export.as_str())).count();
     let one_of = |names: &[&str]| (count(names) < 2).then_some(count(names) == 1);
     let hooks = count(&HOOKS);
+    let settings = count(&[SETTINGS]) == 1;
+    if count(&[CONFIGURE]) == 1 && !settings {
+        return None;
+    }
     Some(Exports {
         migration: count(&[MANIFEST]) == 1,
         converter: one_of(&CONVERTERS)?,
         reverter: one_of(&REVERTERS)?,
         hooks: if hooks == 1 { return None } else { hooks == HOOKS.len() },
+        settings,
     })
 }
 
@@ -166,17 +175,21 @@ mod tests {
         assert_eq!(world(&["convertBatch", "manifest", "revert"]), Some("reversible-migration"));
         assert_eq!(world(&["manifest", "before", "after"]), Some("table-migration-with-hooks"));
         assert_eq!(world(&["convert"]), Some("reusable-converter"));
+        assert_eq!(world(&["convert", "settings", "configure"]), Some("configurable-converter"));
     }
 
     #[test]
     fn exports_that_contradict_each_other_are_no_world() {
-        let contradictions: [&[&str]; 6] = [
+        let contradictions: [&[&str]; 9] = [
             &[],
             &["default"],
             &["manifest", "convert", "convertBatch"],
             &["manifest", "before"],
             &["manifest", "revert"],
             &["convert", "before", "after"],
+            &["manifest", "convert", "settings"],
+            &["convert", "configure"],
+            &["settings"],
         ];
         for exports in contradictions {
             assert_eq!(world(exports), None, "{exports:?}");
