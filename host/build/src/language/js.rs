@@ -15,10 +15,10 @@ use crate::{BuildError, Engine, Language, Project, Toolbox};
 /// The file of a migration.
 pub(crate) const SOURCE: &str = "src/migration.js";
 
-const NODE: Tool = Tool {
+pub(crate) const NODE: Tool = Tool {
     name: "node",
     says: Says::Itself(&["--version"]),
-    needed: Version(18, 0, 0),
+    needed: Version(20, 0, 0),
     install: "install Node.js: https://nodejs.org",
 };
 

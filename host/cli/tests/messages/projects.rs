@@ -100,3 +100,22 @@ fn an_engine_that_package_json_misspells_is_refused_with_the_known_ones() {
     let shown = place.run(&["build", "people-v2"]).shown().replace(&folder, "");
     insta::assert_snapshot!(shown);
 }
+
+#[test]
+fn a_folder_is_tested_with_the_cases_that_are_in_it() {
+    let case = r#"{"input":{"id":{"S":"1"}},"outputs":[{"id":{"S":"1"}}]}"#;
+    let place =
+        project().guest("people-v2/people-v2.wasm", "misbehaving").file("people-v2/cases.jsonl", case);
+    insta::assert_snapshot!(place.run(&["test", "people-v2"]).without_measures());
+}
+
+#[test]
+fn a_folder_without_its_component_says_how_to_build_it() {
+    insta::assert_snapshot!(project().run(&["test", "people-v2"]).shown());
+}
+
+#[test]
+fn a_component_without_cases_says_where_they_are_looked_for() {
+    let place = Place::new().guest("v2.wasm", "misbehaving");
+    insta::assert_snapshot!(place.run(&["test", "v2.wasm"]).shown());
+}
