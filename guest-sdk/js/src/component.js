@@ -22,11 +22,11 @@ export function component(author) {
 }
 
 function interfaceOf(name, one, batch, configure) {
-  const convert = one ? (handles, settings) => each(handles, (item) => one(item, settings)) : batch && whole(batch);
+  const convert = one ? (handles, settings) => each(handles, one, settings) : batch && whole(batch);
   return convert && { [name]: configure ? withSettings(convert, configure) : convert };
 }
 
-const each = (handles, convert) => handles.map((handle) => collect(() => answer(convert, wrap(handle))));
+const each = (handles, convert, settings) => handles.map((handle) => collect(() => answer(convert, wrap(handle), settings)));
 
 const whole = (batch) => (handles, settings) =>
   collect(() => batch(handles.map(wrap), settings).map((result) => answer(same, result)));
@@ -47,9 +47,9 @@ function withSettings(convert, configure) {
 }
 
 /** One item's result, whatever becomes of it. */
-function answer(convert, input) {
+function answer(convert, input, settings) {
   try {
-    const outputs = convert(input);
+    const outputs = convert(input, settings);
     if (outputs instanceof Error) throw outputs;
     return { tag: "ok", val: itemsOf(outputs).map(release) };
   } catch (thrown) {

@@ -142,7 +142,21 @@ fn on_spidermonkey(migration: &str) -> Project {
 #[test]
 fn an_exception_on_spidermonkey_reaches_the_user_with_its_stack_and_the_batch_goes_on() {
     let said = failing_in(&on_spidermonkey(FAILING_IN_JAVASCRIPT));
-    assert_says(&said, &["TypeError: item.get(...) is undefined", "at findTown (", "at convert ("]);
+    let message = "TypeError: can't access property \"town\", item.get(...) is undefined";
+    assert_says(&said, &[message, "at findTown (", "at convert ("]);
+}
+
+#[test]
+fn what_a_component_has_not_is_an_error_with_a_name_on_spidermonkey_too() {
+    let migration = r#"
+        export const manifest = { lineage: "people", version: 2, operation: { convert: {} } };
+        export function convert(item) {
+          if (item.has("broken")) fetch("http://example.com");
+          return item;
+        }
+        "#;
+    let said = failing_in(&on_spidermonkey(migration));
+    assert_says(&said, &["ReferenceError: fetch is not defined", "at convert ("]);
 }
 
 #[test]

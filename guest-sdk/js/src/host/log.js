@@ -1,6 +1,7 @@
 /** Messages to the host, and a console for code that was not written for components. */
 
 import * as log from "dynamodb-migrator:migration/log@0.1.0";
+import "./globals.js";
 import { interfaceOf } from "./interface.js";
 
 const host = interfaceOf(log);
