@@ -57,12 +57,20 @@ fn main() -> Outcome<()> {
     bindings(&repository.join("wit/0.1.0"), &out.join("bindings"))
 }
 
+/// A world with everything that the contract's worlds export: no component is of it, but the bindings are for all.
+const EVERY_EXPORT: &str = "package migrator:bindings;
+world every-export {
+    include dynamodb-migrator:migration/reversible-migration-with-hooks@0.1.0;
+    export dynamodb-migrator:migration/settings@0.1.0;
+}";
+
 /// What the bindings of the C SDK must be; a test compares.
 fn bindings(contract: &Path, out: &Path) -> Outcome<()> {
     println!("cargo::rerun-if-changed={}", contract.display());
     let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_path(contract)?;
-    let world = resolve.select_world(&[package], Some("reversible-migration-with-hooks"))?;
+    resolve.push_path(contract)?;
+    let package = resolve.push_source("every-export.wit", EVERY_EXPORT)?;
+    let world = resolve.select_world(&[package], Some("every-export"))?;
     let options = wit_bindgen_c::Opts {
         no_object_file: true,
         rename_world: Some("migrator_bindings".to_owned()),

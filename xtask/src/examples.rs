@@ -6,10 +6,10 @@ use std::fs;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
-use migrator_build::{BuildError, Language, Project, Toolbox};
+use migrator_build::{BuildError, Engine, Language, Project, Toolbox};
 
 use crate::command::root;
-use crate::language_tools;
+use crate::language_tools::{self, SPIDERMONKEY};
 
 /// What every component is made of besides its own folder.
 const COMMON: [&str; 4] =
@@ -21,19 +21,32 @@ pub(crate) const BENCHMARKS: &str = "tests/benches/guests";
 /// What comes from building and not from an author, besides what is hidden.
 const NOT_SOURCES: [&str; 3] = ["node_modules", "build", "__pycache__"];
 
+/// The example in JavaScript that is built once more, with the other engine.
+const ON_SPIDERMONKEY: (&str, &str) = ("examples/customers-js", "customers-spidermonkey");
+
+/// A component to build.
+struct Guest {
+    name: String,
+    project: Project,
+    on_spidermonkey: bool,
+}
+
 /// Builds those that changed since the last time, and returns the components of all.
 pub(crate) fn build(build_folder: &Path, guests: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut components = Vec::new();
-    for project in projects()? {
-        let component = guests.join(format!("{}.wasm", project.name()));
-        let inputs = inputs(&project)?;
+    for guest @ Guest { name, project, .. } in &all()? {
+        let component = guests.join(format!("{name}.wasm"));
+        let inputs = inputs(guest)?;
         // Written last, so that a build that was ended begins again.
-        let stamp = build_folder.join(format!("{}.inputs", project.name()));
+        let stamp = build_folder.join(format!("{name}.inputs"));
         let is_built = component.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == inputs);
         if !is_built {
             language_tools::ensure(project.language())?;
-            let toolbox = Toolbox::from_environment();
-            migrator_build::build(&project, &toolbox, &component).map_err(|error| advice(&error))?;
+            let mut toolbox = Toolbox::from_environment();
+            if guest.on_spidermonkey {
+                toolbox = toolbox.before(language_tools::spidermonkey()?);
+            }
+            migrator_build::build(project, &toolbox, &component).map_err(|error| advice(&error))?;
             fs::create_dir_all(build_folder)?;
             fs::write(&stamp, &inputs)?;
         }
@@ -42,7 +55,19 @@ pub(crate) fn build(build_folder: &Path, guests: &Path) -> Result<Vec<PathBuf>, 
     Ok(components)
 }
 
-/// The migrations in folders of these places, in the order of their names. Those in Rust are members of a workspace.
+/// Everything that is not in Rust: that is in members of a workspace.
+fn all() -> Result<Vec<Guest>, Box<dyn Error>> {
+    let (folder, name) = ON_SPIDERMONKEY;
+    let project = Project::find(&root().join(folder))?.with_engine(Engine::SpiderMonkey)?;
+    let projects = projects()?.into_iter();
+    let mut all: Vec<Guest> = projects
+        .map(|project| Guest { name: project.name().to_owned(), project, on_spidermonkey: false })
+        .collect();
+    all.push(Guest { name: name.to_owned(), project, on_spidermonkey: true });
+    Ok(all)
+}
+
+/// The migrations in folders of these places, in the order of their names.
 fn projects() -> Result<Vec<Project>, Box<dyn Error>> {
     let mut folders = Vec::new();
     for place in ["examples", BENCHMARKS] {
@@ -63,12 +88,15 @@ fn advice(error: &BuildError) -> String {
 }
 
 /// A digest of everything that a component is made of.
-fn inputs(project: &Project) -> Result<String, Box<dyn Error>> {
+fn inputs(Guest { project, on_spidermonkey, .. }: &Guest) -> Result<String, Box<dyn Error>> {
     let mut hasher = DefaultHasher::new();
     let sdk = root().join("guest-sdk").join(project.language().sdk());
     let common = COMMON.map(|path| root().join(path));
     for path in [project.folder().to_owned(), sdk].into_iter().chain(common) {
         add(&path, &mut hasher)?;
+    }
+    if *on_spidermonkey {
+        add(&root().join(SPIDERMONKEY).join("package-lock.json"), &mut hasher)?;
     }
     Ok(format!("{:016x}", hasher.finish()))
 }

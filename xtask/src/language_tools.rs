@@ -1,9 +1,10 @@
 //! The tools of other languages than Rust, in the versions that `examples/` pins and where projects in those languages look for them.
 //! Nothing is installed system-wide.
 
+use std::error::Error;
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use migrator_build::Language;
@@ -11,6 +12,9 @@ use migrator_build::Language;
 use crate::command::{Outcome, root, run};
 use crate::debian;
 use crate::examples::BENCHMARKS;
+
+/// Where the tools are that build with SpiderMonkey.
+pub(crate) const SPIDERMONKEY: &str = "tests/spidermonkey";
 
 /// The oldest Node.js that the SDK takes.
 const NODE_TOO_OLD: &str = "process.exit(Number(process.versions.node.split('.')[0]) < 20 ? 1 : 0)";
@@ -32,8 +36,19 @@ pub(crate) fn ensure(language: Language) -> Outcome {
 /// The packages that `examples/package-lock.json` names.
 pub(crate) fn npm_packages() -> Outcome {
     let examples = root().join("examples");
-    let folder = examples.join("node_modules");
-    once(&examples.join("package-lock.json"), &folder, || {
+    npm_packages_of(&examples, || lend(&examples.join("node_modules")))
+}
+
+/// What `tests/spidermonkey/package-lock.json` names, in a folder of its own, because it is many times as much as everything else, with
+/// other versions of the same tools; returns the folder of its programs.
+pub(crate) fn spidermonkey() -> Result<PathBuf, Box<dyn Error>> {
+    let place = root().join(SPIDERMONKEY);
+    npm_packages_of(&place, || Ok(()))?;
+    Ok(place.join("node_modules/.bin"))
+}
+
+fn npm_packages_of(place: &Path, afterwards: impl FnOnce() -> Outcome) -> Outcome {
+    once(&place.join("package-lock.json"), &place.join("node_modules"), || {
         debian::ensure("Node.js 20 or newer with npm", "npm", || {
             debian::succeeds(Command::new("node").args(["-e", NODE_TOO_OLD]))
                 && debian::succeeds(Command::new("npm").arg("--version"))
@@ -41,7 +56,8 @@ pub(crate) fn npm_packages() -> Outcome {
         // Packages come as they are: none of their scripts is run.
         let mut npm = Command::new("npm");
         npm.args(["ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]);
-        run(npm.current_dir(&examples))
+        run(npm.current_dir(place))?;
+        afterwards()
     })
 }
 
@@ -56,7 +72,8 @@ pub(crate) fn python_packages() -> Outcome {
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
         let mut pip = Command::new(folder.join("bin/python"));
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-        run(pip.arg(&list))
+        run(pip.arg(&list))?;
+        lend(&folder)
     })
 }
 
@@ -71,7 +88,6 @@ fn once(list: &Path, folder: &Path, install: impl FnOnce() -> Outcome) -> Outcom
     }
     eprintln!("== installing what {} names", list.strip_prefix(root()).unwrap_or(list).display());
     install()?;
-    lend(folder)?;
     Ok(fs::write(installed, wanted)?)
 }
 

@@ -56,11 +56,20 @@ fn guests_formatting() -> Outcome {
         .try_for_each(|manifest| run(cargo().args(["fmt", "--all", "--check", "--manifest-path", manifest])))
 }
 
+/// Packages whose tests run in Node.js.
+const NPM_TESTS: [&str; 5] = [
+    "guest-sdk/js",
+    "examples/customers-js",
+    "examples/customers-ts",
+    "examples/prefix-js",
+    "examples/prefix-ts",
+];
+
 /// Converters run natively under their author's own runner, and so do the SDKs.
 fn guests_tests() -> Outcome {
     run(cargo().args(["test", "--quiet", "--workspace", "--manifest-path", GUESTS[0]]))?;
     language_tools::npm_packages()?;
-    for folder in ["guest-sdk/js", "examples/customers-js", "examples/customers-ts"] {
+    for folder in NPM_TESTS {
         run(Command::new("npm").args(["test", "--silent"]).current_dir(root().join(folder)))?;
     }
     python_tests()?;
@@ -68,7 +77,7 @@ fn guests_tests() -> Outcome {
         debian::succeeds(Command::new("make").arg("--version"))
             && debian::succeeds(Command::new("cc").arg("--version"))
     })?;
-    ["guest-sdk/c", "examples/customers-c"].iter().try_for_each(|folder| {
+    ["guest-sdk/c", "examples/customers-c", "examples/prefix-c"].iter().try_for_each(|folder| {
         run(Command::new("make").args(["--silent", "test"]).current_dir(root().join(folder)))
     })
 }
@@ -83,9 +92,18 @@ fn python_tests() -> Outcome {
     let sdk = || python("guest-sdk/python", "src");
     run(sdk().args(["-m", "unittest", "discover", "--quiet", "tests"]))?;
     run(sdk().args(["-m", "mypy", "--no-error-summary"]))?;
-    let example = || python("examples/customers-python", "migrator-guest/src");
-    run(example().args(["-m", "unittest", "--quiet"]))?;
-    run(example().args(["-m", "mypy", "--strict", "--no-error-summary", "migration.py", "test_migration.py"]))
+    ["examples/customers-python", "examples/prefix-python"].iter().try_for_each(|folder| {
+        let example = || python(folder, "migrator-guest/src");
+        run(example().args(["-m", "unittest", "--quiet"]))?;
+        run(example().args([
+            "-m",
+            "mypy",
+            "--strict",
+            "--no-error-summary",
+            "migration.py",
+            "test_migration.py",
+        ]))
+    })
 }
 
 /// Licences, sources and bans need no network beyond the registry; advisories need a database that a closed machine

@@ -51,6 +51,85 @@ extern void __wasm_import_dynamodb_migrator_migration_config_get(uint8_t *, size
 __attribute__((__import_module__("dynamodb-migrator:migration/config@0.1.0"), __import_name__("entries")))
 extern void __wasm_import_dynamodb_migrator_migration_config_entries(uint8_t *);
 
+// Exported Functions from `dynamodb-migrator:migration/settings@0.1.0`
+
+__attribute__((__weak__, __export_name__("cabi_post_dynamodb-migrator:migration/settings@0.1.0#describe")))
+void __wasm_export_exports_dynamodb_migrator_migration_settings_describe_post_return(uint8_t * arg0) {
+  size_t len0 = *((size_t*) (arg0 + sizeof(void*)));
+  if (len0 > 0) {
+    uint8_t *ptr1 = *((uint8_t **) (arg0 + 0));
+    for (size_t i2 = 0; i2 < len0; i2++) {
+      uint8_t *base = ptr1 + i2 * (11*sizeof(void*));
+      (void) base;
+      if ((*((size_t*) (base + sizeof(void*)))) > 0) {
+        free(*((uint8_t **) (base + 0)));
+      }
+      if ((*((size_t*) (base + (3*sizeof(void*))))) > 0) {
+        free(*((uint8_t **) (base + (2*sizeof(void*)))));
+      }
+      switch ((int32_t) (int32_t) *((uint8_t*) (base + (4*sizeof(void*))))) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          break;
+        }
+        case 2: {
+          break;
+        }
+        case 3: {
+          size_t len = *((size_t*) (base + (6*sizeof(void*))));
+          if (len > 0) {
+            uint8_t *ptr = *((uint8_t **) (base + (5*sizeof(void*))));
+            for (size_t i = 0; i < len; i++) {
+              uint8_t *base = ptr + i * (2*sizeof(void*));
+              (void) base;
+              if ((*((size_t*) (base + sizeof(void*)))) > 0) {
+                free(*((uint8_t **) (base + 0)));
+              }
+            }
+            free(ptr);
+          }
+          break;
+        }
+        case 4: {
+          break;
+        }
+        case 5: {
+          break;
+        }
+      }
+      switch ((int32_t) (int32_t) *((uint8_t*) (base + (8*sizeof(void*))))) {
+        case 0: {
+          break;
+        }
+        case 1: {
+          if ((*((size_t*) (base + (10*sizeof(void*))))) > 0) {
+            free(*((uint8_t **) (base + (9*sizeof(void*)))));
+          }
+          break;
+        }
+      }
+    }
+    free(ptr1);
+  }
+}
+
+__attribute__((__weak__, __export_name__("cabi_post_dynamodb-migrator:migration/settings@0.1.0#check")))
+void __wasm_export_exports_dynamodb_migrator_migration_settings_check_post_return(uint8_t * arg0) {
+  switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
+    case 0: {
+      break;
+    }
+    case 1: {
+      if ((*((size_t*) (arg0 + (2*sizeof(void*))))) > 0) {
+        free(*((uint8_t **) (arg0 + sizeof(void*))));
+      }
+      break;
+    }
+  }
+}
+
 // Exported Functions from `dynamodb-migrator:migration/hooks@0.1.0`
 
 __attribute__((__weak__, __export_name__("cabi_post_dynamodb-migrator:migration/hooks@0.1.0#before")))
@@ -1766,17 +1845,44 @@ void dynamodb_migrator_migration_manifest_manifest_free(dynamodb_migrator_migrat
   dynamodb_migrator_migration_manifest_operation_free(&ptr->operation);
 }
 
-void exports_dynamodb_migrator_migration_hooks_operation_context_free(exports_dynamodb_migrator_migration_hooks_operation_context_t *ptr) {
-  migrator_bindings_string_free(&ptr->lineage);
-  migrator_bindings_option_string_free(&ptr->source_table);
-  migrator_bindings_option_string_free(&ptr->target_table);
+void exports_dynamodb_migrator_migration_settings_setting_kind_free(exports_dynamodb_migrator_migration_settings_setting_kind_t *ptr) {
+  switch ((int32_t) ptr->tag) {
+    case 3: {
+      migrator_bindings_list_string_free(&ptr->val.one_of);
+      break;
+    }
+  }
 }
 
-void exports_dynamodb_migrator_migration_hooks_result_void_string_free(exports_dynamodb_migrator_migration_hooks_result_void_string_t *ptr) {
+void exports_dynamodb_migrator_migration_settings_setting_free(exports_dynamodb_migrator_migration_settings_setting_t *ptr) {
+  migrator_bindings_string_free(&ptr->name);
+  migrator_bindings_string_free(&ptr->description);
+  exports_dynamodb_migrator_migration_settings_setting_kind_free(&ptr->kind);
+  migrator_bindings_option_string_free(&ptr->default_);
+}
+
+void exports_dynamodb_migrator_migration_settings_list_setting_free(exports_dynamodb_migrator_migration_settings_list_setting_t *ptr) {
+  size_t list_len = ptr->len;
+  if (list_len > 0) {
+    exports_dynamodb_migrator_migration_settings_setting_t *list_ptr = ptr->ptr;
+    for (size_t i = 0; i < list_len; i++) {
+      exports_dynamodb_migrator_migration_settings_setting_free(&list_ptr[i]);
+    }
+    free(list_ptr);
+  }
+}
+
+void exports_dynamodb_migrator_migration_settings_result_void_string_free(exports_dynamodb_migrator_migration_settings_result_void_string_t *ptr) {
   if (!ptr->is_err) {
   } else {
     migrator_bindings_string_free(&ptr->val.err);
   }
+}
+
+void exports_dynamodb_migrator_migration_hooks_operation_context_free(exports_dynamodb_migrator_migration_hooks_operation_context_t *ptr) {
+  migrator_bindings_string_free(&ptr->lineage);
+  migrator_bindings_option_string_free(&ptr->source_table);
+  migrator_bindings_option_string_free(&ptr->target_table);
 }
 
 void exports_dynamodb_migrator_migration_converter_convert_error_free(exports_dynamodb_migrator_migration_converter_convert_error_t *ptr) {
@@ -2279,6 +2385,35 @@ void dynamodb_migrator_migration_config_entries(migrator_bindings_list_tuple2_st
   *ret = (migrator_bindings_list_tuple2_string_string_t) { (migrator_bindings_tuple2_string_string_t*)(*((uint8_t **) (ptr + 0))), (*((size_t*) (ptr + sizeof(void*)))) };
 }
 
+__attribute__((__export_name__("dynamodb-migrator:migration/settings@0.1.0#describe")))
+uint8_t * __wasm_export_exports_dynamodb_migrator_migration_settings_describe(void) {
+  exports_dynamodb_migrator_migration_settings_list_setting_t ret;
+  exports_dynamodb_migrator_migration_settings_describe(&ret);
+  uint8_t *ptr = (uint8_t *) &RET_AREA;
+  *((size_t*)(ptr + sizeof(void*))) = (ret).len;
+  *((uint8_t **)(ptr + 0)) = (uint8_t *) (ret).ptr;
+  return ptr;
+}
+
+__attribute__((__export_name__("dynamodb-migrator:migration/settings@0.1.0#check")))
+uint8_t * __wasm_export_exports_dynamodb_migrator_migration_settings_check(void) {
+  exports_dynamodb_migrator_migration_settings_result_void_string_t ret;
+  migrator_bindings_string_t err;
+  ret.is_err = !exports_dynamodb_migrator_migration_settings_check(&err);
+  if (ret.is_err) {
+    ret.val.err = err;
+  }
+  uint8_t *ptr = (uint8_t *) &RET_AREA;
+  if ((ret).is_err) {
+    const migrator_bindings_string_t *payload0 = &(ret).val.err;*((int8_t*)(ptr + 0)) = 1;
+    *((size_t*)(ptr + (2*sizeof(void*)))) = (*payload0).len;
+    *((uint8_t **)(ptr + sizeof(void*))) = (uint8_t *) (*payload0).ptr;
+  } else {
+    *((int8_t*)(ptr + 0)) = 0;
+  }
+  return ptr;
+}
+
 __attribute__((__export_name__("dynamodb-migrator:migration/hooks@0.1.0#before")))
 uint8_t * __wasm_export_exports_dynamodb_migrator_migration_hooks_before(uint8_t * arg, size_t arg0, int32_t arg1, int32_t arg2, uint8_t * arg3, size_t arg4, int32_t arg5, uint8_t * arg6, size_t arg7) {
   migrator_bindings_option_string_t option;
@@ -2311,7 +2446,7 @@ uint8_t * __wasm_export_exports_dynamodb_migrator_migration_hooks_before(uint8_t
     (migrator_bindings_option_string_t) option,
     (migrator_bindings_option_string_t) option8,
   };
-  exports_dynamodb_migrator_migration_hooks_result_void_string_t ret;
+  exports_dynamodb_migrator_migration_settings_result_void_string_t ret;
   migrator_bindings_string_t err;
   ret.is_err = !exports_dynamodb_migrator_migration_hooks_before(&arg9, &err);
   if (ret.is_err) {
@@ -2360,7 +2495,7 @@ uint8_t * __wasm_export_exports_dynamodb_migrator_migration_hooks_after(uint8_t 
     (migrator_bindings_option_string_t) option,
     (migrator_bindings_option_string_t) option8,
   };
-  exports_dynamodb_migrator_migration_hooks_result_void_string_t ret;
+  exports_dynamodb_migrator_migration_settings_result_void_string_t ret;
   migrator_bindings_string_t err;
   ret.is_err = !exports_dynamodb_migrator_migration_hooks_after(&arg9, &err);
   if (ret.is_err) {

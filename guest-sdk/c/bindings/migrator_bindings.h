@@ -728,6 +728,52 @@ typedef struct dynamodb_migrator_migration_manifest_manifest_t {
   dynamodb_migrator_migration_manifest_operation_t   operation;
 } dynamodb_migrator_migration_manifest_manifest_t;
 
+// What the text of a setting must be.
+typedef struct exports_dynamodb_migrator_migration_settings_setting_kind_t {
+  uint8_t tag;
+  union {
+    migrator_bindings_list_string_t     one_of;
+  } val;
+} exports_dynamodb_migrator_migration_settings_setting_kind_t;
+
+// Any text.
+#define EXPORTS_DYNAMODB_MIGRATOR_MIGRATION_SETTINGS_SETTING_KIND_TEXT 0
+// A decimal number.
+#define EXPORTS_DYNAMODB_MIGRATOR_MIGRATION_SETTINGS_SETTING_KIND_NUMBER 1
+// `true` or `false`.
+#define EXPORTS_DYNAMODB_MIGRATOR_MIGRATION_SETTINGS_SETTING_KIND_BOOLEAN 2
+// One of these words.
+#define EXPORTS_DYNAMODB_MIGRATOR_MIGRATION_SETTINGS_SETTING_KIND_ONE_OF 3
+// A JSON array of strings.
+#define EXPORTS_DYNAMODB_MIGRATOR_MIGRATION_SETTINGS_SETTING_KIND_TEXTS 4
+// A JSON object whose values are strings.
+#define EXPORTS_DYNAMODB_MIGRATOR_MIGRATION_SETTINGS_SETTING_KIND_TABLE 5
+
+// One setting.
+typedef struct exports_dynamodb_migrator_migration_settings_setting_t {
+  // Its name in `config`.
+  migrator_bindings_string_t   name;
+  // One line for people.
+  migrator_bindings_string_t   description;
+  exports_dynamodb_migrator_migration_settings_setting_kind_t   kind;
+  // Whether the converter does nothing without it.
+  bool   required;
+  // What an absent setting stands for, where that can be said.
+  migrator_bindings_option_string_t   default_;
+} exports_dynamodb_migrator_migration_settings_setting_t;
+
+typedef struct {
+  exports_dynamodb_migrator_migration_settings_setting_t *ptr;
+  size_t len;
+} exports_dynamodb_migrator_migration_settings_list_setting_t;
+
+typedef struct {
+  bool is_err;
+  union {
+    migrator_bindings_string_t err;
+  } val;
+} exports_dynamodb_migrator_migration_settings_result_void_string_t;
+
 // What the host is about to do or has done.
 typedef struct exports_dynamodb_migrator_migration_hooks_operation_context_t {
   migrator_bindings_string_t   lineage;
@@ -737,13 +783,6 @@ typedef struct exports_dynamodb_migrator_migration_hooks_operation_context_t {
   // Where it writes; none for `delete-table`.
   migrator_bindings_option_string_t   target_table;
 } exports_dynamodb_migrator_migration_hooks_operation_context_t;
-
-typedef struct {
-  bool is_err;
-  union {
-    migrator_bindings_string_t err;
-  } val;
-} exports_dynamodb_migrator_migration_hooks_result_void_string_t;
 
 // Why one item could not be converted. The other items of the batch are not affected.
 typedef struct exports_dynamodb_migrator_migration_converter_convert_error_t {
@@ -829,6 +868,10 @@ extern void dynamodb_migrator_migration_log_log(dynamodb_migrator_migration_log_
 extern bool dynamodb_migrator_migration_config_get(migrator_bindings_string_t *name, migrator_bindings_string_t *ret);
 // Every setting.
 extern void dynamodb_migrator_migration_config_entries(migrator_bindings_list_tuple2_string_string_t *ret);
+
+// Exported Functions from `dynamodb-migrator:migration/settings@0.1.0`
+void exports_dynamodb_migrator_migration_settings_describe(exports_dynamodb_migrator_migration_settings_list_setting_t *ret);
+bool exports_dynamodb_migrator_migration_settings_check(migrator_bindings_string_t *err);
 
 // Exported Functions from `dynamodb-migrator:migration/hooks@0.1.0`
 bool exports_dynamodb_migrator_migration_hooks_before(exports_dynamodb_migrator_migration_hooks_operation_context_t *context, migrator_bindings_string_t *err);
@@ -1051,9 +1094,15 @@ void dynamodb_migrator_migration_manifest_operation_free(dynamodb_migrator_migra
 
 void dynamodb_migrator_migration_manifest_manifest_free(dynamodb_migrator_migration_manifest_manifest_t *ptr);
 
-void exports_dynamodb_migrator_migration_hooks_operation_context_free(exports_dynamodb_migrator_migration_hooks_operation_context_t *ptr);
+void exports_dynamodb_migrator_migration_settings_setting_kind_free(exports_dynamodb_migrator_migration_settings_setting_kind_t *ptr);
 
-void exports_dynamodb_migrator_migration_hooks_result_void_string_free(exports_dynamodb_migrator_migration_hooks_result_void_string_t *ptr);
+void exports_dynamodb_migrator_migration_settings_setting_free(exports_dynamodb_migrator_migration_settings_setting_t *ptr);
+
+void exports_dynamodb_migrator_migration_settings_list_setting_free(exports_dynamodb_migrator_migration_settings_list_setting_t *ptr);
+
+void exports_dynamodb_migrator_migration_settings_result_void_string_free(exports_dynamodb_migrator_migration_settings_result_void_string_t *ptr);
+
+void exports_dynamodb_migrator_migration_hooks_operation_context_free(exports_dynamodb_migrator_migration_hooks_operation_context_t *ptr);
 
 void exports_dynamodb_migrator_migration_converter_convert_error_free(exports_dynamodb_migrator_migration_converter_convert_error_t *ptr);
 

@@ -3,33 +3,53 @@
 import { ConvertError, messageOf } from "./errors.js";
 import { Item, collect, release, wrap } from "./item.js";
 import { describe } from "./manifest.js";
+import { configured, settingsOf } from "./settings.js";
 import "#log";
 
 /** The interfaces that a module implements; those that it does not are undefined. */
 export function component(author) {
-  const { manifest, convert, convertBatch, revert, revertBatch, before, after } = author;
+  const { manifest, settings, convert, convertBatch, revert, revertBatch, before, after } = author;
   // Now, while the component is built, so that a mistake in it is found there.
   const described = manifest && describe(manifest);
+  const configure = settings && (() => configured(author));
   return {
     migration: described && { describe: () => described },
-    converter: interfaceOf("convert", convert, convertBatch),
+    settings: settings && settingsOf(author),
+    converter: interfaceOf("convert", convert, convertBatch, configure),
     reverter: interfaceOf("revert", revert, revertBatch),
     hooks: before && { before: hook(before), after: hook(after) },
   };
 }
 
-function interfaceOf(name, one, batch) {
-  if (one) return { [name]: (handles) => handles.map((handle) => collect(() => answer(one, wrap(handle)))) };
-  if (batch) return { [name]: (handles) => collect(() => batch(handles.map(wrap)).map((result) => answer(same, result))) };
-  return undefined;
+function interfaceOf(name, one, batch, configure) {
+  const convert = one ? (handles, settings) => each(handles, one, settings) : batch && whole(batch);
+  return convert && { [name]: configure ? withSettings(convert, configure) : convert };
 }
+
+const each = (handles, convert, settings) => handles.map((handle) => collect(() => answer(convert, wrap(handle), settings)));
+
+const whole = (batch) => (handles, settings) =>
+  collect(() => batch(handles.map(wrap), settings).map((result) => answer(same, result)));
 
 const same = (result) => result;
 
+/** Settings are read once for a batch; where they cannot be, no item is converted. */
+function withSettings(convert, configure) {
+  return (handles) => {
+    let settings;
+    try {
+      settings = configure();
+    } catch (thrown) {
+      return each(handles, () => { throw thrown; });
+    }
+    return convert(handles, settings);
+  };
+}
+
 /** One item's result, whatever becomes of it. */
-function answer(convert, input) {
+function answer(convert, input, settings) {
   try {
-    const outputs = convert(input);
+    const outputs = convert(input, settings);
     if (outputs instanceof Error) throw outputs;
     return { tag: "ok", val: itemsOf(outputs).map(release) };
   } catch (thrown) {

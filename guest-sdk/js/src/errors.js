@@ -34,7 +34,11 @@ function framesBelow(frames, caller) {
   return common === 0 ? frames : frames.slice(0, -1 - common);
 }
 
-/** Node's stacks begin with the message, QuickJS's do not. */
+/** Node's stacks begin with the message, QuickJS's do not, and SpiderMonkey writes `name@place`. */
 function framesOf(stack = "") {
-  return stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const frames = stack.split("\n").map((line) => {
+    const [, name, place] = /^([^\s@]*)@(.+:\d+:\d+)$/.exec(line) ?? [];
+    return place === undefined ? line : `    at ${name || "<anonymous>"} (${place})`;
+  });
+  return frames.filter((line) => /^\s+at /.test(line));
 }

@@ -10,6 +10,8 @@
  * | `convertBatch` | {@link ConvertBatch} | instead of `convert` |
  * | `revert`, `revertBatch` | as for convert | the inverse, only beside a converter |
  * | `before`, `after` | {@link Hook} | hooks, both or none |
+ * | `settings` | {@link Settings} | what a reusable converter reads, instead of `manifest` |
+ * | `configure` | {@link Configure} | beside `settings`: what `convert` is given of them |
  *
  * Converters must be pure functions of each item: no clock, no randomness, no state, and nothing asynchronous.
  *
@@ -202,9 +204,68 @@ export type Operation =
   /** Deletes a table of the lineage that nothing reads any more. */
   | { deleteTable: string };
 
-/** Settings given to a reusable converter. The same for the whole life of a migration. */
+/**
+ * What a reusable converter reads, by its name: the host checks names, kinds and what is required before anything is converted. `convert` and
+ * `convertBatch` are given the values beside the item or the batch, each as its kind says, see {@link SettingsOf}.
+ */
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** One setting. It is optional and without default until it says otherwise. */
+export type Setting = {
+  /** One line for people. */
+  readonly description?: string;
+  /** Whether the converter does nothing without it. */
+  readonly required?: boolean;
+} & (
+  /** Any text. */
+  | { readonly kind: "text"; readonly default?: string }
+  /** A decimal number, read as a JavaScript number; `config.get` has all its digits. */
+  | { readonly kind: "number"; readonly default?: number | string }
+  | { readonly kind: "boolean"; readonly default?: boolean }
+  /** One of these words. */
+  | { readonly kind: "one-of"; readonly words: readonly string[]; readonly default?: string }
+  /** A list of texts: a JSON array of strings. Absent, it is empty. */
+  | { readonly kind: "texts"; readonly default?: readonly string[] }
+  /** Texts by names: a JSON object of strings. Absent, it is empty. */
+  | { readonly kind: "table"; readonly default?: Readonly<Record<string, string>> }
+);
+
+/**
+ * The values of settings that are declared `as const satisfies Settings`: a string, a number, a boolean, one of the words, a list or an
+ * object; undefined where one may be absent.
+ */
+export type SettingsOf<Declared extends Settings> = {
+  readonly [Name in keyof Declared]: ValueOf<Declared[Name]> | AbsentOf<Declared[Name]>;
+};
+
+type ValueOf<Declared extends Setting> = Declared extends { kind: "number" }
+  ? number
+  : Declared extends { kind: "boolean" }
+    ? boolean
+    : Declared extends { kind: "one-of"; words: readonly (infer Word)[] }
+      ? Word
+      : Declared extends { kind: "texts" }
+        ? string[]
+        : Declared extends { kind: "table" }
+          ? Record<string, string>
+          : string;
+
+type AbsentOf<Declared extends Setting> = Declared extends { kind: "texts" | "table" } | { required: true } | { default: {} } ? never : undefined;
+
+/**
+ * Makes of the settings what `convert` is given instead of them, once for a batch. The host calls it to check settings, too: what it throws
+ * says what is wrong with which one, before anything is converted.
+ */
+export type Configure<Declared extends Settings, Made> = (settings: SettingsOf<Declared>) => Made;
+
+/** What `convert` of a module is given beside an item. */
+export type Configured<Author extends { settings: Settings }> = Author extends { configure: (settings: never) => infer Made }
+  ? Made
+  : SettingsOf<Author["settings"]>;
+
+/** Settings given to a reusable converter, as text. The same for the whole life of a migration. */
 export namespace config {
-  /** The value of one setting; undefined where it is not set. */
+  /** The text of one setting; undefined where it is not set. */
   function get(name: string): string | undefined;
   /** Every setting. */
   function entries(): Map<string, string>;

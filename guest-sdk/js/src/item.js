@@ -118,10 +118,13 @@ export function collect(work) {
   try {
     return work();
   } finally {
-    for (const item of made) if (item.stored !== GONE) release(item)[Symbol.dispose]?.();
+    for (const item of made) if (item.stored !== GONE) release(item)[DISPOSE]?.();
     made = outer;
   }
 }
+
+/** How a handle is given back; engines that have no symbol for it agree on one. */
+const DISPOSE = Symbol.dispose ?? Symbol.for("dispose");
 
 /** What an item holds that was returned or dropped. */
 const GONE = new Proxy({}, {

@@ -3,10 +3,18 @@
 import { deepStrictEqual } from "node:assert/strict";
 
 import { Item } from "./item.js";
+import { withConfig } from "./native/config.js";
+import { configuredWith } from "./settings.js";
 
 export { itemsOf } from "./component.js";
-export { withConfig } from "./native/config.js";
 export { describe } from "./manifest.js";
+export { describeSettings } from "./settings.js";
+export { withConfig };
+
+/** What `convert` is given beside an item, with these settings. */
+export function configured(author, settings = {}) {
+  return configuredWith(author, settings, withConfig);
+}
 
 /** The items of DynamoDB-JSON lines. */
 export function items(lines) {

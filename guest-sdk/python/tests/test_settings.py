@@ -11,7 +11,7 @@ import unittest
 from types import ModuleType
 
 import migrator_guest
-from migrator_guest import config, log, tables
+from migrator_guest import config, log, settings, tables
 from migrator_guest.tables import GlobalSecondaryIndex, LocalSecondaryIndex, N, S, TableDefinition
 from migrator_guest.world import WorldError, world_of
 
@@ -94,7 +94,7 @@ class Surroundings(unittest.TestCase):
         self.assertEqual(written.getvalue(), "warn: a customer without a name\n")
 
     def test_the_examples_in_the_documentation_are_true(self) -> None:
-        for documented in (migrator_guest.item, tables, config):
+        for documented in (migrator_guest.item, tables, config, settings):
             failed, tried = doctest.testmod(documented)
             self.assertEqual(failed, 0)
             self.assertGreater(tried, 0)

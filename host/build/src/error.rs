@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::Language;
+use crate::{Engine, Language};
 
 /// Why a migration cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +25,23 @@ pub enum BuildError {
     BadLineage {
         /// The name.
         lineage: String,
+    },
+    /// An engine was chosen for a language that has none.
+    #[error("{engine} runs JavaScript, but this migration is in {language}")]
+    NoEngine {
+        /// What was chosen.
+        engine: Engine,
+        /// What the migration is written in.
+        language: Language,
+    },
+    /// The project's package.json cannot be read as one.
+    #[error("{} does not say which engine to take", path.display())]
+    Package {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
     },
     /// A tool of the language is not there.
     #[error("{tool} is missing, which builds migrations in {language}")]
@@ -129,6 +146,11 @@ impl BuildError {
             Self::BadLineage { .. } => {
                 "a lineage has 1 to 128 letters, digits, `_`, `-` and `.`; choose it with `--lineage`"
                     .to_owned()
+            }
+            Self::NoEngine { .. } => "leave `--engine` out".to_owned(),
+            Self::Package { .. } => {
+                let engines = Engine::ALL.map(|engine| format!("`\"migrator\": {{\"engine\": \"{engine}\"}}`"));
+                format!("write {}, or nothing", engines.join(" or "))
             }
             Self::MissingTool { install, .. } | Self::ToolTooOld { install, .. } => install.clone(),
             Self::NoWorld { expected, .. } => (*expected).to_owned(),

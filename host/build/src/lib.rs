@@ -6,6 +6,7 @@
 
 mod build;
 mod contract;
+mod engine;
 mod error;
 mod language;
 mod new;
@@ -14,6 +15,7 @@ mod tool;
 mod toolbox;
 
 pub use build::{Built, build};
+pub use engine::{Engine, UnknownEngine};
 pub use error::BuildError;
 pub use language::{Language, RustCompiler, UnknownLanguage};
 pub use new::{NewProject, Operation, UnknownOperation};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{BuildError, Language};
+use crate::{BuildError, Engine, Language};
 
 /// A folder with one migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,7 @@ pub struct Project {
     folder: PathBuf,
     name: String,
     language: Language,
+    engine: Option<Engine>,
 }
 
 impl Project {
@@ -23,7 +24,18 @@ impl Project {
         let language = Language::ALL.into_iter().find(|language| folder.join(language.marker()).is_file());
         let language = language.ok_or_else(none)?;
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).ok_or_else(none)?;
-        Ok(Self { folder, name, language })
+        Ok(Self { folder, name, language, engine: None })
+    }
+
+    /// The same with this engine, whatever its package.json says.
+    ///
+    /// # Errors
+    /// [`BuildError::NoEngine`] where the language is not run by one.
+    pub fn with_engine(self, engine: Engine) -> Result<Self, BuildError> {
+        match self.language {
+            Language::Js | Language::Ts => Ok(Self { engine: Some(engine), ..self }),
+            language => Err(BuildError::NoEngine { engine, language }),
+        }
     }
 
     /// Where it is: an absolute path.
@@ -39,6 +51,11 @@ impl Project {
     /// What it is written in.
     pub fn language(&self) -> Language {
         self.language
+    }
+
+    /// The engine that was chosen for it, if any was.
+    pub(crate) fn engine(&self) -> Option<Engine> {
+        self.engine
     }
 }
 
@@ -58,6 +75,26 @@ mod tests {
             fs::write(marker, "").unwrap();
             let project = Project::find(&folder).unwrap();
             assert_eq!((project.language(), project.name()), (language, "people-v2"));
+        }
+    }
+
+    #[test]
+    fn only_javascript_and_typescript_have_an_engine_to_choose() {
+        for language in Language::ALL {
+            let folder = tempfile::tempdir().unwrap();
+            let marker = folder.path().join(language.marker());
+            fs::create_dir_all(marker.parent().unwrap()).unwrap();
+            fs::write(marker, "").unwrap();
+            let chosen = Project::find(folder.path()).unwrap().with_engine(Engine::SpiderMonkey);
+            match language {
+                Language::Js | Language::Ts => {
+                    assert_eq!(chosen.unwrap().engine(), Some(Engine::SpiderMonkey));
+                }
+                _ => assert_eq!(
+                    chosen.unwrap_err().to_string(),
+                    format!("spidermonkey runs JavaScript, but this migration is in {language}")
+                ),
+            }
         }
     }
 

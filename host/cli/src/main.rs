@@ -21,6 +21,7 @@ mod registry_settings;
 mod screen;
 mod session;
 mod settings;
+mod subject;
 mod timeout;
 mod written;
 

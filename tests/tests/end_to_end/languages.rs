@@ -44,6 +44,7 @@ macro_rules! languages {
 
 languages! {
     javascript: "customers-js";
+    javascript_on_spidermonkey: "customers-spidermonkey";
     typescript: "customers-ts";
     python: "customers-python";
     c: "customers-c";
@@ -88,8 +89,12 @@ const BROKEN: &str = "{\"id\":{\"S\":\"1\"},\"broken\":{\"BOOL\":true}}\n{\"id\"
 /// What `migrator test` says of a converter in this language that fails at one item.
 fn failing(language: &str, file: &str, migration: &str) -> String {
     let project = Project::new(&["people-v2", "--lang", language]);
-    project.with_packages_of_the_examples();
     project.write(file, migration);
+    failing_in(&project)
+}
+
+fn failing_in(project: &Project) -> String {
+    project.with_packages_of_the_examples();
     project.write("broken.jsonl", BROKEN);
     project.migrator(&["build"]);
     let output = project.run_migrator(&["test", "people-v2.wasm", "broken.jsonl"]);
@@ -105,9 +110,8 @@ fn assert_says(said: &str, parts: &[&str]) {
     }
 }
 
-#[test]
-fn an_exception_in_javascript_reaches_the_user_with_its_stack_and_the_batch_goes_on() {
-    let migration = r#"
+/// Fails where it was told to, three functions deep.
+const FAILING_IN_JAVASCRIPT: &str = r#"
         export const manifest = { lineage: "people", version: 2, operation: { convert: {} } };
         export function convert(item) {
           if (item.has("broken")) findTown(item);
@@ -117,11 +121,63 @@ fn an_exception_in_javascript_reaches_the_user_with_its_stack_and_the_batch_goes
           return item.get("nothing").town;
         }
         "#;
-    let said = failing("js", "src/migration.js", migration);
+
+#[test]
+fn an_exception_in_javascript_reaches_the_user_with_its_stack_and_the_batch_goes_on() {
+    let said = failing("js", "src/migration.js", FAILING_IN_JAVASCRIPT);
     assert_says(
         &said,
         &["TypeError: cannot read property 'town' of undefined", "at findTown (", "at convert ("],
     );
+}
+
+/// A project whose package.json says that SpiderMonkey runs it.
+fn on_spidermonkey(migration: &str) -> Project {
+    let project = Project::new(&["people-v2", "--lang", "js"]);
+    project.write("package.json", r#"{"type": "module", "migrator": {"engine": "spidermonkey"}}"#);
+    project.write("src/migration.js", migration);
+    project
+}
+
+#[test]
+fn an_exception_on_spidermonkey_reaches_the_user_with_its_stack_and_the_batch_goes_on() {
+    let said = failing_in(&on_spidermonkey(FAILING_IN_JAVASCRIPT));
+    let message = "TypeError: can't access property \"town\", item.get(...) is undefined";
+    assert_says(&said, &[message, "at findTown (", "at convert ("]);
+}
+
+#[test]
+fn what_a_component_has_not_is_an_error_with_a_name_on_spidermonkey_too() {
+    let migration = r#"
+        export const manifest = { lineage: "people", version: 2, operation: { convert: {} } };
+        export function convert(item) {
+          if (item.has("broken")) fetch("http://example.com");
+          return item;
+        }
+        "#;
+    let said = failing_in(&on_spidermonkey(migration));
+    assert_says(&said, &["ReferenceError: fetch is not defined", "at convert ("]);
+}
+
+#[test]
+fn on_spidermonkey_items_that_are_not_returned_are_given_back() {
+    let project = on_spidermonkey(
+        r#"
+        import { Item } from "migrator-guest";
+        export const manifest = { lineage: "people", version: 2, operation: { convert: {} } };
+        export function convert(item) {
+          for (let made = 0; made < 2000; made += 1) new Item();
+          return item;
+        }
+        "#,
+    );
+    project.with_packages_of_the_examples();
+    // An instance holds at most 100,000 items, and converts a hundred of these.
+    let items: String = (0..100).map(|id| format!("{{\"id\":{{\"S\":\"{id}\"}}}}\n")).collect();
+    project.write("items.jsonl", &items);
+    project.migrator(&["build"]);
+    let said = project.migrator(&["test", "people-v2.wasm", "items.jsonl"]);
+    assert!(said.contains("100 converted"), "{said}");
 }
 
 #[test]

@@ -14,5 +14,6 @@ mod new_projects;
 mod one_at_a_time;
 mod project;
 mod registry;
+mod reusable;
 mod rollback;
 mod scenario;

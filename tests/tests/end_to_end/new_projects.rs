@@ -8,7 +8,7 @@ fn builds_and_passes(project: &Project) {
     assert!(built.contains("people-v2.wasm"), "{built}");
     let said = project.migrator(&["inspect", "people-v2.wasm"]);
     assert!(said.contains("  lineage      people\n  version      2\n") && said.contains("(pure)"), "{said}");
-    let said = project.migrator(&["test", "people-v2.wasm", "cases.jsonl"]);
+    let said = project.migrator(&["test"]);
     assert!(said.contains("2 passed"), "{said}");
 }
 

@@ -1,5 +1,6 @@
 //! A project that `migrator new` wrote.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,7 @@ impl Project {
             self.place.path().to_owned()
         });
         command.env("NO_COLOR", "1").env("CARGO_TARGET_DIR", repository().join("target/new-projects"));
+        command.env("PATH", path());
         command
     }
 }
@@ -88,6 +90,14 @@ fn made_compiler() -> Option<PathBuf> {
     let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
     let data = data.or_else(|| Some(std::env::home_dir()?.join(".local/share")))?;
     Some(data.join("migrator/guest-rust/bin/rustc")).filter(|rustc| rustc.is_file())
+}
+
+/// The path with what `cargo xtask guests` has installed for SpiderMonkey, behind everything else.
+fn path() -> OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let spidermonkey = repository().join("tests/spidermonkey/node_modules/.bin").canonicalize();
+    let folders = std::env::split_paths(&path).chain(spidermonkey);
+    std::env::join_paths(folders).expect("folders that came from a path can stand on one")
 }
 
 fn repository() -> PathBuf {

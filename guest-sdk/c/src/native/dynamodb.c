@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "json.h"
+#include "dynamodb.h"
 
 /* How many values DynamoDB lets stand one inside the other, and the longest name of an attribute in bytes. */
 enum { LEVELS = 32, LONGEST_NAME = 65535 };
@@ -13,7 +13,7 @@ enum { TYPES = sizeof tags / sizeof *tags };
 /* The type of a tag; TYPES where it is none. */
 static size_t type_of(migrator_text tag) {
     size_t type = 0;
-    while (type < TYPES && !text_equal(tag, (migrator_text){tags[type], strlen(tags[type])})) {
+    while (type < TYPES && !migrator_text_equal(tag, (migrator_text){tags[type], strlen(tags[type])})) {
         type++;
     }
     return type;
@@ -24,8 +24,8 @@ migrator_type dynamodb_type(const json *value) {
 }
 
 json *dynamodb_value(migrator_type type, json *payload) {
-    json *value = json_new(JSON_OBJECT);
-    json_add(value, (migrator_text){tags[type], strlen(tags[type])}, payload);
+    json *value = migrator_json_new(JSON_OBJECT);
+    migrator_json_add(value, (migrator_text){tags[type], strlen(tags[type])}, payload);
     return value;
 }
 
@@ -54,7 +54,7 @@ static bool check_scalar(migrator_type type, const json *payload) {
 
 static bool equal_scalar(migrator_type type, const json *one, const json *other) {
     bool number = type == MIGRATOR_N || type == MIGRATOR_NS;
-    return number ? number_equal(one->text, other->text) : text_equal(one->text, other->text);
+    return number ? number_equal(one->text, other->text) : migrator_text_equal(one->text, other->text);
 }
 
 /* Whether a member of a set is among the first `count` of another. */
@@ -148,7 +148,7 @@ bool dynamodb_equal_members(const json *one, const json *other) {
         return false;
     }
     for (size_t i = 0; i < one->count; i++) {
-        size_t place = one->kind == JSON_OBJECT ? json_place(other, one->members[i].name) : i;
+        size_t place = one->kind == JSON_OBJECT ? migrator_json_place(other, one->members[i].name) : i;
         if (place == other->count || !dynamodb_equal(one->members[i].value, other->members[place].value)) {
             return false;
         }

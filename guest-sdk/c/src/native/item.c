@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "json.h"
+#include "dynamodb.h"
 #include "path.h"
 
 struct migrator_item {
@@ -21,20 +21,20 @@ static migrator_text text_of(const char *data) {
 }
 
 migrator_item *migrator_item_new(void) {
-    return item_of(json_new(JSON_OBJECT));
+    return item_of(migrator_json_new(JSON_OBJECT));
 }
 
 migrator_item *migrator_item_from_json(const char *text) {
-    json *members = json_parse(text_of(text));
+    json *members = migrator_json_parse(text_of(text));
     return members && dynamodb_check_item(members) ? item_of(members) : NULL;
 }
 
 migrator_text migrator_item_to_json(const migrator_item *item) {
-    return json_write(item->members);
+    return migrator_json_write(item->members);
 }
 
 migrator_item *migrator_item_duplicate(const migrator_item *item) {
-    return item_of(json_copy(item->members));
+    return item_of(migrator_json_copy(item->members));
 }
 
 const migrator_text *migrator_item_names(const migrator_item *item, size_t *count) {
@@ -54,7 +54,7 @@ static json *parent_of(const migrator_item *item, const path *at, bool *scalar) 
     for (size_t i = 0; i + 1 < at->count; i++) {
         const path_segment *segment = &at->segments[i];
         bool fits = segment->name ? parent->kind == JSON_OBJECT : parent->kind == JSON_ARRAY;
-        size_t place = !fits ? parent->count : segment->name ? json_place(parent, text_of(segment->name)) : segment->index;
+        size_t place = !fits ? parent->count : segment->name ? migrator_json_place(parent, text_of(segment->name)) : segment->index;
         if (place >= parent->count) {
             return NULL;
         }
@@ -73,7 +73,7 @@ static json *parent_of(const migrator_item *item, const path *at, bool *scalar) 
 static size_t place_of(const json *parent, const path *at) {
     const path_segment *last = &at->segments[at->count - 1];
     if (last->name) {
-        return parent->kind == JSON_OBJECT ? json_place(parent, text_of(last->name)) : parent->count;
+        return parent->kind == JSON_OBJECT ? migrator_json_place(parent, text_of(last->name)) : parent->count;
     }
     return parent->kind == JSON_ARRAY && last->index < parent->count ? last->index : parent->count;
 }
@@ -92,7 +92,7 @@ static bool cut(migrator_item *item, const path *at) {
     if (!parent || place == parent->count) {
         return false;
     }
-    json_remove(parent, place);
+    migrator_json_remove(parent, place);
     return true;
 }
 
@@ -113,7 +113,7 @@ static bool put(migrator_item *item, const path *at, json *value) {
     } else if (!last->name && last->index > parent->count) {
         return path_refuse(at, "its index is past the end of the list");
     } else {
-        json_add(parent, last->name ? text_of(last->name) : (migrator_text){"", 0}, value);
+        migrator_json_add(parent, last->name ? text_of(last->name) : (migrator_text){"", 0}, value);
     }
     return true;
 }
@@ -154,7 +154,7 @@ static void read_value(const json *from, migrator_value *value) {
             break;
         case MIGRATOR_M:
         case MIGRATOR_L:
-            value->text = json_write(payload);
+            value->text = migrator_json_write(payload);
             break;
         default:
             read_set(payload, value);
@@ -162,12 +162,12 @@ static void read_value(const json *from, migrator_value *value) {
 }
 
 static json *written_set(const migrator_value *value) {
-    json *made = json_new(JSON_ARRAY);
+    json *made = migrator_json_new(JSON_ARRAY);
     bool binary = value->type == MIGRATOR_BS;
     size_t count = binary ? value->binaries.count : value->texts.count;
     for (size_t i = 0; i < count; i++) {
         migrator_text text = binary ? base64_encode(value->binaries.members[i]) : value->texts.members[i];
-        json_add(made, (migrator_text){"", 0}, json_string(migrator_copied(text.data, text.length)));
+        migrator_json_add(made, (migrator_text){"", 0}, migrator_json_string(migrator_copied(text.data, text.length)));
     }
     return made;
 }
@@ -176,16 +176,16 @@ static json *written(const migrator_value *value) {
     switch (value->type) {
         case MIGRATOR_S:
         case MIGRATOR_N:
-            return json_string(migrator_copied(value->text.data, value->text.length));
+            return migrator_json_string(migrator_copied(value->text.data, value->text.length));
         case MIGRATOR_B:
-            return json_string(base64_encode(value->bytes));
+            return migrator_json_string(base64_encode(value->bytes));
         case MIGRATOR_BOOL:
-            return json_new(value->boolean ? JSON_TRUE : JSON_FALSE);
+            return migrator_json_new(value->boolean ? JSON_TRUE : JSON_FALSE);
         case MIGRATOR_NULL:
-            return json_new(JSON_TRUE);
+            return migrator_json_new(JSON_TRUE);
         case MIGRATOR_M:
         case MIGRATOR_L:
-            return json_parse(value->text);
+            return migrator_json_parse(value->text);
         default:
             return written_set(value);
     }
@@ -237,8 +237,8 @@ static bool rename_name(migrator_item *item, const path *from, const path *to) {
     }
     members->members[place].name = text_of(to->segments[0].name);
     for (size_t i = 0; i < members->count; i++) {
-        if (i != place && text_equal(members->members[i].name, members->members[place].name)) {
-            json_remove(members, i);
+        if (i != place && migrator_text_equal(members->members[i].name, members->members[place].name)) {
+            migrator_json_remove(members, i);
             break;
         }
     }

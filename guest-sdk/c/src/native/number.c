@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "json.h"
+#include "dynamodb.h"
 
 /* Most significant digits, and the exponents of the first one. */
 enum { DIGITS = 38, LOWEST = -130, HIGHEST = 125 };

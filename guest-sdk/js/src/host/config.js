@@ -1,6 +1,9 @@
 /** Settings that the host gives. */
 
-import host from "dynamodb-migrator:migration/config@0.1.0";
+import * as config from "dynamodb-migrator:migration/config@0.1.0";
+import { interfaceOf } from "./interface.js";
+
+const host = interfaceOf(config);
 
 export function get(name) {
   return host.get(name) ?? undefined;

@@ -1,9 +1,10 @@
 /** Items in a component: handles to those that the host holds. */
 
-import items from "dynamodb-migrator:migration/items@0.1.0";
+import * as items from "dynamodb-migrator:migration/items@0.1.0";
 import { ItemError } from "../errors.js";
+import { interfaceOf } from "./interface.js";
 
-export const StoredItem = items.Item;
+export const StoredItem = interfaceOf(items).Item;
 
 /** An error of the host's as one of ours; any other as it is. */
 export function refusal(error) {

@@ -1,6 +1,10 @@
 /** Messages to the host, and a console for code that was not written for components. */
 
-import host from "dynamodb-migrator:migration/log@0.1.0";
+import * as log from "dynamodb-migrator:migration/log@0.1.0";
+import "./globals.js";
+import { interfaceOf } from "./interface.js";
+
+const host = interfaceOf(log);
 
 export function write(level, message) {
   host.log(level, message);
@@ -8,7 +12,8 @@ export function write(level, message) {
 
 const line = (level) => (...values) => write(level, values.map(String).join(" "));
 
-globalThis.console ??= {
+// An engine may have one that writes where nobody reads.
+globalThis.console = {
   trace: line("trace"),
   debug: line("debug"),
   log: line("info"),

@@ -8,53 +8,24 @@ A component is built from a module that has them:
     globals().update(exports(migration))
 """
 
-import enum
 import io
 import linecache
 import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from types import ModuleType, TracebackType
 from typing import Any, TypeAlias
 
 from componentize_py_types import Err, Ok
-from wit_world.imports import manifest as wit_manifest
-from wit_world.imports import tables as wit_tables
 
-from . import log
+from . import config, log
 from .errors import ConvertError
 from .item import Item
-from .manifest import AddIndexes, Convert, CreateTable, DeleteTable, OperationContext, UpdateTable
-from .tables import (
-    CreateReplica,
-    CreateWitness,
-    DeleteReplica,
-    DeleteWitness,
-    DisassociateReplica,
-    UpdateReplica,
-)
-from .world import CONVERT, REVERT, world_of
-
-# Cases of the contract's variants that hold one of ours.
-_WRAPPED = {
-    CreateTable: wit_manifest.Operation_CreateTable,
-    AddIndexes: wit_manifest.Operation_AddIndexes,
-    Convert: wit_manifest.Operation_Convert,
-    UpdateTable: wit_manifest.Operation_UpdateTable,
-    DeleteTable: wit_manifest.Operation_DeleteTable,
-}
-# Cases that are a class of ours.
-_CASES = {
-    CreateReplica: wit_tables.ReplicaUpdate_Create,
-    UpdateReplica: wit_tables.ReplicaUpdate_Update,
-    DeleteReplica: wit_tables.ReplicaUpdate_Delete,
-    DisassociateReplica: wit_tables.ReplicaUpdate_Disassociate,
-    CreateWitness: wit_tables.WitnessUpdate_Create,
-    DeleteWitness: wit_tables.WitnessUpdate_Delete,
-}
-
+from .manifest import OperationContext
+from .settings import declared, read
+from .world import CONVERT, REVERT, SETTINGS, world_of
 
 # Frames of a stack that are shown: the innermost ones.
 _FRAMES = 16
@@ -69,8 +40,12 @@ def exports(module: ModuleType) -> dict[str, type]:
     made = {}
     if hasattr(module, "describe"):
         made["Migration"] = _migration(module.describe)
+    settings = getattr(module, SETTINGS, None)
+    if settings:
+        made["Settings"] = _settings(settings)
     convert = _of_batch(module, CONVERT)
     if convert:
+        convert = _configured(convert, settings) if settings else convert
         made["Converter"] = type("Converter", (), {"convert": staticmethod(convert)})
     revert = _of_batch(module, REVERT)
     if revert:
@@ -95,16 +70,39 @@ class _Messages(io.TextIOBase):
 
 
 def _migration(describe: Callable[[], Any]) -> type:
+    # Not every world has what it imports.
+    from .manifest_record import record_of
+
     class Migration:
         def describe(self) -> Any:
             try:
-                return _to_wit(describe())
+                return record_of(describe())
             except Exception as error:
                 # All the host sees of an exception is a trap: tell it why first.
                 log.error(_message(error))
                 raise
 
     return Migration
+
+
+def _settings(settings: type) -> type:
+    # Not every world has what it imports.
+    from .setting_records import record_of
+
+    # Now, while the component is built, so that a mistake in it is found there.
+    records = [record_of(setting) for setting in declared(settings)]
+
+    class Settings:
+        def describe(self) -> Any:
+            return records
+
+        def check(self) -> None:
+            try:
+                read(settings, config.entries())
+            except Exception as error:
+                raise Err(_message(error)) from None
+
+    return Settings
 
 
 def _hooks(before: Callable[[OperationContext], None], after: Callable[[OperationContext], None]) -> type:
@@ -125,23 +123,8 @@ def _answer(hook: Callable[[OperationContext], None], context: Any) -> None:
         raise Err(_message(error)) from None
 
 
-def _to_wit(value: Any) -> Any:
-    """The contract's own class for one of ours, field by field; both have the same names."""
-    kind = type(value)
-    if kind in _CASES:
-        return _CASES[kind](_to_wit(value.value))
-    if isinstance(value, list):
-        return [_to_wit(element) for element in value]
-    if isinstance(value, enum.Enum):
-        return getattr(wit_tables, kind.__name__)[value.name]
-    if not is_dataclass(value):
-        return value
-    made = getattr(wit_tables, kind.__name__, None) or getattr(wit_manifest, kind.__name__)
-    record = made(**{field.name: _to_wit(getattr(value, field.name)) for field in fields(value)})
-    return _WRAPPED[kind](record) if kind in _WRAPPED else record
-
-
-_Batch: TypeAlias = Callable[[list[Any]], list[Any]]
+#: Of handles and, where there are any, of the settings.
+_Batch: TypeAlias = Callable[..., list[Any]]
 
 
 def _of_batch(module: ModuleType, names: tuple[str, str]) -> _Batch | None:
@@ -151,21 +134,35 @@ def _of_batch(module: ModuleType, names: tuple[str, str]) -> _Batch | None:
     return _whole(getattr(module, names[1])) if hasattr(module, names[1]) else None
 
 
-def _each(convert: Callable[[Item], Any]) -> _Batch:
-    def converted(handles: list[Any]) -> list[Any]:
+def _each(convert: Callable[..., Any]) -> _Batch:
+    def converted(handles: list[Any], *settings: Any) -> list[Any]:
         results = []
         handles.reverse()
         while handles:
             # Taken from the list, so that an item which is not returned is given back to the host at once.
-            results.append(_attempt(convert, Item._of(handles.pop())))
+            results.append(_attempt(convert, Item._of(handles.pop()), *settings))
         return results
 
     return converted
 
 
-def _whole(convert: Callable[[list[Item]], Iterable[Any]]) -> _Batch:
+def _whole(convert: Callable[..., Iterable[Any]]) -> _Batch:
+    def converted(handles: list[Any], *settings: Any) -> list[Any]:
+        results = convert([Item._of(handle) for handle in handles], *settings)
+        return [_attempt(_raised, result) for result in results]
+
+    return converted
+
+
+def _configured(convert: _Batch, settings: type) -> _Batch:
+    """Settings are read once for a batch; where they cannot be, no item is converted."""
+
     def converted(handles: list[Any]) -> list[Any]:
-        return [_attempt(_raised, result) for result in convert([Item._of(handle) for handle in handles])]
+        try:
+            given: Any = read(settings, config.entries())
+        except Exception as error:
+            return [Err(_WitError(_message(error))) for _ in handles]
+        return convert(handles, given)
 
     return converted
 
@@ -177,9 +174,9 @@ def _raised(result: Any) -> Any:
     return result
 
 
-def _attempt(convert: Callable[[Any], Any], item: Any) -> Any:
+def _attempt(convert: Callable[..., Any], item: Any, *settings: Any) -> Any:
     try:
-        return Ok(_handles(convert(item)))
+        return Ok(_handles(convert(item, *settings)))
     except Exception as error:
         return Err(_WitError(_message(error)))
 

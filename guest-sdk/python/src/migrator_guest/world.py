@@ -9,19 +9,24 @@ import pathlib
 import sys
 from types import ModuleType
 
+from .settings import declared
+
 #: Functions that a migration may have, by the interface they are exported as. Of two that stand together, one or none.
 CONVERT = ("convert", "convert_batch")
 REVERT = ("revert", "revert_batch")
+#: The class of a reusable converter's settings.
+SETTINGS = "Settings"
 
 _WORLDS = {
-    # has describe, convert, revert, hooks
-    (True, False, False, False): "table-migration",
-    (True, False, False, True): "table-migration-with-hooks",
-    (True, True, False, False): "convert-migration",
-    (True, True, False, True): "convert-migration-with-hooks",
-    (True, True, True, False): "reversible-migration",
-    (True, True, True, True): "reversible-migration-with-hooks",
-    (False, True, False, False): "reusable-converter",
+    # has describe, convert, revert, hooks, settings
+    (True, False, False, False, False): "table-migration",
+    (True, False, False, True, False): "table-migration-with-hooks",
+    (True, True, False, False, False): "convert-migration",
+    (True, True, False, True, False): "convert-migration-with-hooks",
+    (True, True, True, False, False): "reversible-migration",
+    (True, True, True, True, False): "reversible-migration-with-hooks",
+    (False, True, False, False, False): "reusable-converter",
+    (False, True, False, False, True): "configurable-converter",
 }
 
 
@@ -39,13 +44,29 @@ def world_of(module: ModuleType) -> str:
         present, absent = ("before", "after") if has["before"] else ("after", "before")
         raise WorldError(f"{module.__name__} has `{present}` and no `{absent}`: hooks are both or none")
     convert, revert = any(has[name] for name in CONVERT), any(has[name] for name in REVERT)
-    world = _WORLDS.get((has["describe"], convert, revert, has["before"]))
+    settings = getattr(module, SETTINGS, None)
+    if settings is not None and has["describe"]:
+        raise WorldError(
+            f"{module.__name__} has both `describe` and `{SETTINGS}`, but nobody gives a migration settings: remove one of them"
+        )
+    if settings is not None:
+        _check(module, settings)
+    world = _WORLDS.get((has["describe"], convert, revert, has["before"], settings is not None))
     if world is None:
         raise WorldError(
             f"{module.__name__} is no migration: it needs a function `describe`, beside it `convert` where items change shape, and "
-            "`revert` and hooks only beside those; without `describe`, `convert` alone makes a reusable converter"
+            "`revert` and hooks only beside those; without `describe`, `convert` alone or with `Settings` makes a reusable converter"
         )
     return world
+
+
+def _check(module: ModuleType, settings: object) -> None:
+    if not isinstance(settings, type):
+        raise WorldError(f"`{SETTINGS}` of {module.__name__} must be a dataclass, whose fields are the settings")
+    try:
+        declared(settings)
+    except TypeError as error:
+        raise WorldError(str(error)) from None
 
 
 def _folders(names: set[str]) -> list[str]:

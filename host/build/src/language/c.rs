@@ -92,7 +92,8 @@ fn component(project: &Project, mut module: Vec<u8>) -> Result<Vec<u8>, BuildErr
         return Err(BuildError::NoWorld {
             file: source,
             found,
-            expected: "write MIGRATOR_MIGRATION(…), and MIGRATOR_CONVERTER(…) where items change; MIGRATOR_REVERTER and MIGRATOR_HOOKS go beside them",
+            expected: "write MIGRATOR_MIGRATION(…), and MIGRATOR_CONVERTER(…) where items change; MIGRATOR_REVERTER and MIGRATOR_HOOKS go beside them; \
+                       a reusable converter has MIGRATOR_CONVERTER(…), and MIGRATOR_SETTINGS(…) in the place of MIGRATOR_MIGRATION",
         });
     };
     let (resolve, package) = contract::parsed().map_err(broken)?;
@@ -147,6 +148,7 @@ impl Names {
             converter: has("converter"),
             reverter: has("reverter"),
             hooks: has("hooks"),
+            settings: has("settings"),
         }
     }
 }
@@ -197,7 +199,7 @@ mod tests {
     fn a_module_that_exports_no_migration_says_what_to_write() {
         insta::assert_snapshot!(said(module(&[], &["_initialize"])), @"
         /migration.c exports nothing, which is neither a migration nor a converter
-        hint: write MIGRATOR_MIGRATION(…), and MIGRATOR_CONVERTER(…) where items change; MIGRATOR_REVERTER and MIGRATOR_HOOKS go beside them
+        hint: write MIGRATOR_MIGRATION(…), and MIGRATOR_CONVERTER(…) where items change; MIGRATOR_REVERTER and MIGRATOR_HOOKS go beside them; a reusable converter has MIGRATOR_CONVERTER(…), and MIGRATOR_SETTINGS(…) in the place of MIGRATOR_MIGRATION
         ");
         let hooks = "dynamodb-migrator:migration/hooks@0.1.0#before";
         assert!(said(module(&[], &[hooks])).starts_with("/migration.c exports hooks, which is neither"));

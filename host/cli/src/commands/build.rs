@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use migrator_build::{Project, Toolbox};
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser as _;
+use migrator_build::{Engine, Project, Toolbox};
 
 use crate::failure::Failure;
 use crate::session::Invocation;
@@ -20,10 +22,16 @@ pub(crate) struct BuildArguments {
     /// Component to write [default: NAME.wasm in the folder, where NAME is the folder's].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Engine that runs a migration in JavaScript or TypeScript [default: what package.json says under migrator.engine, or quickjs].
+    #[arg(long, value_parser = PossibleValuesParser::new(Engine::ALL.map(Engine::name)).try_map(|name| name.parse::<Engine>()))]
+    engine: Option<Engine>,
 }
 
 pub(crate) fn run(invocation: &Invocation, arguments: &BuildArguments) -> Result<ExitCode, Failure> {
-    let project = Project::find(&arguments.folder)?;
+    let mut project = Project::find(&arguments.folder)?;
+    if let Some(engine) = arguments.engine {
+        project = project.with_engine(engine)?;
+    }
     let component = || arguments.folder.join(format!("{}.wasm", project.name()));
     let out = arguments.out.clone().unwrap_or_else(component);
     let spinner = invocation.screen.spinner(format!("building {}", out.display()));

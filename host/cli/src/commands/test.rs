@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::registry_settings::RegistrySettings;
 use crate::session::Invocation;
 use crate::timeout::Timeout;
-use crate::{components, paths};
+use crate::{components, paths, subject};
 
 /// Endings of files of cases; only directories look at them.
 const ENDINGS: [&str; 3] = [".json", ".jsonl", ".ndjson"];
@@ -29,10 +29,10 @@ const ENDINGS: [&str; 3] = [".json", ".jsonl", ".ndjson"];
     A case of a reusable converter may have settings of its own: {\"settings\": {\"NAME\": VALUE}, \"input\": ITEM, ...}\n\
     Exit status: 0 if every case passed, 1 if not.")]
 pub(crate) struct TestArguments {
-    /// The component: a file, the description of one, or one of a registry: oci://HOST/NAME:VERSION.
+    /// The component: a file, the description of one, one of a registry: oci://HOST/NAME:VERSION, or the folder of a project that was built.
+    #[arg(default_value = ".")]
     component: PathBuf,
-    /// Files of cases, globs, or directories of *.json, *.jsonl and *.ndjson files.
-    #[arg(required = true)]
+    /// Files of cases, globs, or directories of *.json, *.jsonl and *.ndjson files [default: cases.jsonl beside the component].
     cases: Vec<PathBuf>,
     /// Items that all cases together should become, in any order.
     #[arg(long, value_name = "FILE")]
@@ -76,8 +76,9 @@ fn key_attribute(text: &str) -> Result<KeyAttribute, String> {
 }
 
 pub(crate) async fn run(invocation: &Invocation, arguments: TestArguments) -> Result<ExitCode, Failure> {
+    let subject = subject::subject(&arguments.component, arguments.cases)?;
     let mut cases = Vec::new();
-    for argument in &arguments.cases {
+    for argument in &subject.cases {
         for file in paths::find(argument, &ENDINGS)?.files {
             cases.extend(read(&file)?);
         }
@@ -89,7 +90,7 @@ pub(crate) async fn run(invocation: &Invocation, arguments: TestArguments) -> Re
     }
     let runtime = Runtime::new(limits)?;
     let component =
-        components::load_one(invocation, &runtime, &arguments.component, &arguments.registry).await?;
+        components::load_one(invocation, &runtime, &subject.component, &arguments.registry).await?;
     let settings: BTreeMap<_, _> = arguments.config.into_iter().collect();
     let mut rehearsal = Rehearsal::new(component, settings)?;
     if let Some(key) = arguments.key {

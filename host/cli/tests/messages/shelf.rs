@@ -14,7 +14,7 @@ fn converters() -> Vec<(String, PathBuf)> {
         .map(|folder| (folder.file_name().unwrap().to_str().unwrap().to_owned(), folder))
         .collect();
     converters.sort();
-    assert_eq!(converters.len(), 13, "{converters:?}");
+    assert_eq!(converters.len(), 14, "{converters:?}");
     converters
 }
 

@@ -15,23 +15,23 @@ typedef struct {
     int depth;
 } reader;
 
-bool text_equal(migrator_text one, migrator_text other) {
+bool migrator_text_equal(migrator_text one, migrator_text other) {
     return one.length == other.length && memcmp(one.data, other.data, one.length) == 0;
 }
 
-json *json_new(json_kind kind) {
+json *migrator_json_new(json_kind kind) {
     json *made = migrator_allocate(sizeof *made);
     *made = (json){.kind = kind};
     return made;
 }
 
-json *json_string(migrator_text text) {
-    json *made = json_new(JSON_STRING);
+json *migrator_json_string(migrator_text text) {
+    json *made = migrator_json_new(JSON_STRING);
     made->text = text;
     return made;
 }
 
-void json_add(json *parent, migrator_text name, json *value) {
+void migrator_json_add(json *parent, migrator_text name, json *value) {
     /* There is room for 4, 8, 16, … members. */
     size_t count = parent->count;
     if (count == 0 || (count >= 4 && (count & (count - 1)) == 0)) {
@@ -46,33 +46,33 @@ void json_add(json *parent, migrator_text name, json *value) {
     parent->count++;
 }
 
-void json_remove(json *parent, size_t place) {
+void migrator_json_remove(json *parent, size_t place) {
     size_t after = parent->count - place - 1;
     memmove(&parent->members[place], &parent->members[place + 1], after * sizeof *parent->members);
     parent->count--;
     if (parent->count >= 4 && (parent->count & (parent->count - 1)) == 0) {
-        /* Where json_add would take this many for full, it must be so. */
+        /* Where migrator_json_add would take this many for full, it must be so. */
         json shorter = {.kind = parent->kind};
         for (size_t i = 0; i < parent->count; i++) {
-            json_add(&shorter, parent->members[i].name, parent->members[i].value);
+            migrator_json_add(&shorter, parent->members[i].name, parent->members[i].value);
         }
         parent->members = shorter.members;
     }
 }
 
-size_t json_place(const json *object, migrator_text name) {
+size_t migrator_json_place(const json *object, migrator_text name) {
     size_t place = 0;
-    while (place < object->count && !text_equal(object->members[place].name, name)) {
+    while (place < object->count && !migrator_text_equal(object->members[place].name, name)) {
         place++;
     }
     return place;
 }
 
-json *json_copy(const json *value) {
-    json *copy = json_new(value->kind);
+json *migrator_json_copy(const json *value) {
+    json *copy = migrator_json_new(value->kind);
     copy->text = value->text;
     for (size_t i = 0; i < value->count; i++) {
-        json_add(copy, value->members[i].name, json_copy(value->members[i].value));
+        migrator_json_add(copy, value->members[i].name, migrator_json_copy(value->members[i].value));
     }
     return copy;
 }
@@ -185,7 +185,7 @@ static bool read_string(reader *from, migrator_text *text) {
 static json *read_value(reader *from);
 
 static json *read_members(reader *from, json_kind kind, char close) {
-    json *made = json_new(kind);
+    json *made = migrator_json_new(kind);
     if (skip(from, close)) {
         return made;
     }
@@ -195,7 +195,7 @@ static json *read_members(reader *from, json_kind kind, char close) {
             if (!read_string(from, &name)) {
                 return NULL;
             }
-            if (json_place(made, name) < made->count) {
+            if (migrator_json_place(made, name) < made->count) {
                 migrator_refuse("the name \"%s\" stands twice in one object", name.data);
                 return NULL;
             }
@@ -207,7 +207,7 @@ static json *read_members(reader *from, json_kind kind, char close) {
         if (!value) {
             return NULL;
         }
-        json_add(made, name, value);
+        migrator_json_add(made, name, value);
     } while (skip(from, ','));
     return skip(from, close) ? made : unexpected(from, "expected `,` or a closing bracket");
 }
@@ -221,13 +221,13 @@ static json *read_word(reader *from) {
         size_t length = strlen(words[i].word);
         if (from->length - from->position >= length && memcmp(from->data + from->position, words[i].word, length) == 0) {
             from->position += length;
-            return json_new(words[i].kind);
+            return migrator_json_new(words[i].kind);
         }
     }
     /* DynamoDB-JSON has no numbers but in strings: what they are does not matter, only that they are none of those. */
     size_t length = strspn(from->data + from->position, "+-.0123456789eE");
     from->position += length;
-    return length > 0 ? json_new(JSON_NUMBER) : unexpected(from, "expected a value");
+    return length > 0 ? migrator_json_new(JSON_NUMBER) : unexpected(from, "expected a value");
 }
 
 static json *read_value(reader *from) {
@@ -242,7 +242,7 @@ static json *read_value(reader *from) {
         made = read_members(from, JSON_ARRAY, ']');
     } else if (peek(from) == '"') {
         migrator_text text;
-        made = read_string(from, &text) ? json_string(text) : NULL;
+        made = read_string(from, &text) ? migrator_json_string(text) : NULL;
     } else {
         made = read_word(from);
     }
@@ -250,7 +250,7 @@ static json *read_value(reader *from) {
     return made;
 }
 
-json *json_parse(migrator_text text) {
+json *migrator_json_parse(migrator_text text) {
     reader from = {text.data, text.length, 0, 0};
     json *made = read_value(&from);
     skip_space(&from);
@@ -320,7 +320,7 @@ static void append_value(writer *to, const json *value) {
     append(to, value->kind == JSON_OBJECT ? "}" : "]", 1);
 }
 
-migrator_text json_write(const json *value) {
+migrator_text migrator_json_write(const json *value) {
     writer to = {NULL, 0, 0};
     append_value(&to, value);
     return (migrator_text){to.data, to.length};
