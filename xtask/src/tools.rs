@@ -23,18 +23,23 @@ pub(crate) fn wkg() -> PathBuf {
     target().join(format!("tools/wkg-{WKG}/bin/wkg"))
 }
 
-/// Makes sure that `wkg` is there. It need not be fast, so it is not optimised.
+/// Makes sure that `wkg` is there.
 #[allow(clippy::print_stderr, reason = "an installation takes minutes")]
 pub(crate) fn ensure_wkg() -> Outcome {
     if answers(Command::new(wkg()).arg("--version")) {
         return Ok(());
     }
     eprintln!("== installing wkg (some minutes)");
+    let mut install = unoptimised();
+    install.args(["--no-track", "--force", "--version", WKG, "wkg", "--root"]);
+    run(install.arg(target().join(format!("tools/wkg-{WKG}"))))
+}
+
+/// An installation that takes as little time as it can: nothing here is used for longer than that, nor debugged.
+fn unoptimised() -> Command {
     let mut install = cargo();
-    install.args(["install", "--locked", "--quiet", "--debug", "--no-track", "--force"]);
-    install.args(["--version", WKG, "wkg", "--root"]).arg(target().join(format!("tools/wkg-{WKG}")));
-    // Nor need it be debugged.
-    run(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))
+    install.args(["install", "--locked", "--quiet", "--debug"]).env("CARGO_PROFILE_DEV_DEBUG", "0");
+    install
 }
 
 /// Whether the advisory database can be fetched from here.
@@ -50,7 +55,8 @@ fn ensure(subcommand: &str, package: &[&str]) -> Outcome {
         return Ok(());
     }
     eprintln!("== installing cargo-{subcommand}");
-    run(cargo().args(["install", "--locked", "--quiet"]).args(package))
+    let mut install = unoptimised();
+    run(install.args(package))
 }
 
 fn answers(command: &mut Command) -> bool {
