@@ -5,7 +5,7 @@ use migrator_test_servers::registry::{Door, Registry};
 use super::machine::Machine;
 
 /// A description of one converter.
-fn description(reference: &str) -> String {
+pub(super) fn description(reference: &str) -> String {
     format!(
         "lineage = \"people\"\nversion = 2\n[convert]\n[[converter]]\nuse = \"{reference}\"\n\
          settings = {{ name = \"names\", from = \"name\", to = \"full_name\" }}\n"

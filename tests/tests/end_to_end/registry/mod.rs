@@ -5,6 +5,7 @@ mod damage;
 mod exchange;
 mod locking;
 mod machine;
+mod packaging;
 mod publishing;
 mod sizes;
 mod tokens;
