@@ -39,7 +39,8 @@ fn packaged(machine: &Machine, components: &[&str]) -> Packaged {
         let mut file = zip.by_index(index).expect("the package has the file");
         let mut content = Vec::new();
         file.read_to_end(&mut content).expect("the file can be unpacked");
-        files.insert(file.name().to_owned(), content);
+        let name = file.name().expect("a name is text").into_owned();
+        files.insert(name, content);
     }
     assert!(files.remove("config.json").is_some(), "the function is told nothing");
     Packaged { configuration, files }
