@@ -40,7 +40,7 @@ const COMPONENTIZE_JS: Tool = Tool {
     name: "componentize-js",
     says: Says::ItsPackage,
     needed: Version(0, 23, 0),
-    install: "run `npm install`; if package.json does not name it, `npm install --save-dev @bytecodealliance/componentize-js`",
+    install: "run `npm install`; if package.json does not name it, `npm install --save-dev @bytecodealliance/componentize-js @bytecodealliance/preview2-shim`",
 };
 
 /// What SpiderMonkey would import WASI for.
