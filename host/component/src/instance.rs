@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant as Clock};
+use std::time::{Duration, Instant};
 
 use wasmtime::component::{Instance, InstancePre};
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap};
@@ -100,7 +100,7 @@ impl Program {
 
     /// An instance, as soon as others have left room for it.
     fn start(&self, settings: &Settings, deadline: Duration) -> (Store<State>, wasmtime::Result<Instance>) {
-        let asked = Clock::now();
+        let asked = Instant::now();
         loop {
             let mut store = self.store(settings, deadline);
             match self.pre.instantiate(&mut store) {

@@ -12,6 +12,7 @@ mod code;
 mod configuration;
 mod deployment;
 mod error;
+mod hint;
 mod invoke;
 mod left;
 mod log_group;
