@@ -124,13 +124,17 @@ impl Applier {
         let mut failures = plan.failures;
         let mut pending = vec![true; plan.keys.len()];
         let mut error = None;
-        let mut writes: FuturesUnordered<_> = plan
-            .keys
-            .iter()
-            .enumerate()
-            .map(async |(place, (key, operations))| (place, self.write_key(records, key, operations).await))
+        // What would only wait for its turn is not begun, and takes no memory.
+        let mut waiting = plan.keys.iter().enumerate();
+        let mut writes: FuturesUnordered<_> = waiting
+            .by_ref()
+            .take(self.concurrency.limit())
+            .map(|(place, (key, operations))| self.write_place(records, place, key, operations))
             .collect();
         while let Some((place, outcome)) = next(&mut writes, until).await {
+            if let Some((place, (key, operations))) = waiting.next() {
+                writes.push(self.write_place(records, place, key, operations));
+            }
             match outcome {
                 Ok(outcome) => {
                     pending[place] = false;
@@ -153,6 +157,17 @@ impl Applier {
         report.failures = in_order(records, failures);
         report.failures.retain(|failure| self.reports_rejected || !failure.error.is_rejection());
         PartialReport { report, rest }
+    }
+
+    /// [`Applier::write_key`] with the key's place among all.
+    async fn write_place(
+        &self,
+        records: &[Record],
+        place: usize,
+        key: &Key,
+        operations: &[Operation],
+    ) -> (usize, Result<KeyOutcome, FollowError>) {
+        (place, self.write_key(records, key, operations).await)
     }
 
     /// Writes the newest operation on a key; an older one only where DynamoDB refuses the newer ones, so that each record is

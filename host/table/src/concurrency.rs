@@ -6,6 +6,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 #[derive(Clone, Debug)]
 pub struct Concurrency {
     permits: Arc<Semaphore>,
+    limit: usize,
 }
 
 /// The right to have one request under way; dropping it lets the next one in.
@@ -17,7 +18,13 @@ pub struct Permit {
 impl Concurrency {
     /// At most `requests` at once; zero is read as one, since nothing would ever be sent otherwise.
     pub fn new(requests: usize) -> Self {
-        Self { permits: Arc::new(Semaphore::new(requests.clamp(1, Semaphore::MAX_PERMITS))) }
+        let limit = requests.clamp(1, Semaphore::MAX_PERMITS);
+        Self { permits: Arc::new(Semaphore::new(limit)), limit }
+    }
+
+    /// How many requests may be under way at once.
+    pub fn limit(&self) -> usize {
+        self.limit
     }
 
     /// Waits, in the order of asking, until another request may start.
