@@ -136,6 +136,7 @@ impl Build {
         }
         if !is_release()? {
             // A test wants the bootstrap soon, and a user wants it small and fast.
+            cargo.env("CARGO_PROFILE_LAMBDA_OPT_LEVEL", "1");
             cargo.env("CARGO_PROFILE_LAMBDA_LTO", "off").env("CARGO_PROFILE_LAMBDA_CODEGEN_UNITS", "16");
         }
         let status = cargo.status()?;
