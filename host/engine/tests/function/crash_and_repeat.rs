@@ -3,6 +3,7 @@
 use std::panic::panic_any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures::StreamExt;
 use migrator_engine::{Event, Observer};
@@ -10,7 +11,10 @@ use migrator_engine::{Event, Observer};
 use crate::world::World;
 
 /// Crash points that are tried at the same time, each on tables of its own.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 6;
+
+/// The lock of a run that crashed is waited for as long.
+pub(crate) const LOCK_LEASE: Duration = Duration::from_secs(5);
 
 /// Ends the run at the event with this number of those that tell of these steps, as a crash would.
 pub(crate) struct Crash {
@@ -81,12 +85,14 @@ async fn with_crash(
 
 /// Tries every event of these steps of the last of these versions, and looks at each world with `check`.
 async fn every_crash_ends_well(
-    world: &World,
+    world: &mut World,
     last: usize,
     steps: &'static [&'static str],
     check: impl AsyncFn(&World, &str, usize),
 ) {
     expect_crashes();
+    world.settings.lock_lease = LOCK_LEASE;
+    let world = &*world;
     let mut points = 0;
     let mut runs = futures::stream::iter(0..)
         .map(|at| async move {
@@ -107,7 +113,7 @@ async fn every_crash_ends_well(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn making_a_function() {
-    let world = World::new("crash");
+    let mut world = World::new("crash");
     const STEPS: &[&str] = &[
         "create-role",
         "put-role-policy",
@@ -116,7 +122,7 @@ async fn making_a_function() {
         "create-mapping",
         "start-following",
     ];
-    every_crash_ends_well(&world, 2, STEPS, async |world, lineage, at| {
+    every_crash_ends_well(&mut world, 2, STEPS, async |world, lineage, at| {
         let kinds = world.kinds_left(lineage).await;
         assert_eq!(kinds, ["event source mapping", "function", "log group", "role"], "after event {at}");
         let record = world.migration(lineage, 2).await;
@@ -132,7 +138,7 @@ async fn making_a_function() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn removing_a_function() {
-    let world = World::new("end");
+    let mut world = World::new("end");
     const STEPS: &[&str] = &[
         "stop-following",
         "remove-mapping-v2",
@@ -142,7 +148,7 @@ async fn removing_a_function() {
         "remove-role-v2",
         "delete-table",
     ];
-    every_crash_ends_well(&world, 3, STEPS, async |world, lineage, at| {
+    every_crash_ends_well(&mut world, 3, STEPS, async |world, lineage, at| {
         assert_eq!(world.left(lineage, 2).await, [], "after event {at}");
         assert!(world.table(lineage).await.is_none(), "after event {at}");
         assert_eq!(world.numbers(&format!("{lineage}_V2")).await.len(), 5, "after event {at}");

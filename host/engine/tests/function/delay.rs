@@ -1,7 +1,9 @@
-//! What AWS takes a while to know is waited for, and not for ever.
+//! What AWS takes a while to know is waited for, and not for ever. Each case of a test waits for most of its time, so that they do it
+//! together.
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use migrator_engine::history::Status;
 
 use crate::world::{World, shown};
@@ -20,20 +22,19 @@ async fn what_lambda_does_not_know_yet_is_asked_again() {
         ("iam:CreateRole", 409, "ConcurrentModification", "somebody else is at it"),
         ("logs:CreateLogGroup", 400, "OperationAbortedException", "somebody else is at it"),
     ];
-    let mut world = World::new("delay");
-    world.function.reserved_concurrency = Some(1);
-    for (number, (action, status, code, message)) in cases.into_iter().enumerate() {
-        let lineage = format!("{}-{number}", world.id);
-        let story = world.first_table(&lineage).await;
+    let tried = cases.map(async |(action, status, code, message)| {
+        let mut world = World::new("delay");
+        world.function.reserved_concurrency = Some(1);
+        let story = world.first_table(&world.id).await;
         world.faults.calls();
         world.faults.fail(action, status, code, message, 2);
         world.apply(&story[..2]).await.unwrap_or_else(|error| panic!("{action}: {error}"));
         let asked = world.faults.calls().iter().filter(|call| *call == action).count();
         assert!(asked >= 3, "{action} was asked {asked} times");
-        assert_eq!(world.migration(&lineage, 2).await.status, Status::Following);
-        world.faults.end();
-    }
-    world.end().await;
+        assert_eq!(world.migration(&world.id, 2).await.status, Status::Following);
+        world.end().await;
+    });
+    join_all(tried).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,18 +94,17 @@ async fn a_fault_of_aws_itself_is_asked_again() {
             "The service cannot complete the request.",
         ),
     ];
-    let mut world = World::new("fault");
-    world.function.backfill = true;
-    for (number, (action, status, code, message)) in cases.into_iter().enumerate() {
-        let lineage = format!("{}-{number}", world.id);
-        let story = world.first_table(&lineage).await;
+    let tried = cases.map(async |(action, status, code, message)| {
+        let mut world = World::new("fault");
+        world.function.backfill = true;
+        let story = world.first_table(&world.id).await;
         // The SDK makes three attempts by itself.
         world.faults.fail(action, status, code, message, 4);
         world.apply(&story[..2]).await.unwrap_or_else(|error| panic!("{action}: {error}"));
-        assert_eq!(world.migration(&lineage, 2).await.status, Status::Following);
-        world.faults.end();
-    }
-    world.end().await;
+        assert_eq!(world.migration(&world.id, 2).await.status, Status::Following);
+        world.end().await;
+    });
+    join_all(tried).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -52,7 +52,7 @@ impl World {
         let config = config.to_builder().http_client(faulty).build();
         let settings = Settings {
             history_table: format!("history-{id}"),
-            lock_lease: Duration::from_secs(5),
+            lock_lease: Duration::from_secs(15),
             lock_timeout: Duration::from_secs(60),
             shard_lease: Duration::from_secs(2),
             poll_interval: Duration::from_millis(100),

@@ -19,7 +19,7 @@ use migrator_engine::{EngineError, Event, Observer};
 use crate::world::{World, shown};
 
 /// Runs that are tried at the same time, each in an account of its own.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 6;
 
 #[test]
 fn no_action_is_left_that_no_test_denies() {

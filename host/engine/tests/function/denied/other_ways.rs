@@ -7,7 +7,7 @@ use migrator_engine::function::Action;
 
 use super::applying::everything_is_undone;
 use super::{Order, assert_names};
-use crate::crash_and_repeat::{Crash, expect_crashes};
+use crate::crash_and_repeat::{Crash, LOCK_LEASE, expect_crashes};
 use crate::world::World;
 
 /// What is asked for beside the usual.
@@ -71,7 +71,8 @@ async fn with_a_log_group_that_is_there_nobody_can_say_whose_it_is() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_crash_the_function_gets_the_code_of_the_new_run_or_goes() {
     expect_crashes();
-    let world = World::new("renewed");
+    let mut world = World::new("renewed");
+    world.settings.lock_lease = LOCK_LEASE;
     let story = world.first_table(&world.id).await;
     let before = world.inventory().await;
     let crash_once_created = || async {
