@@ -8,6 +8,7 @@ mod examples;
 mod function;
 mod guests;
 mod language_tools;
+mod linted;
 mod servers;
 mod test;
 mod toolchain;

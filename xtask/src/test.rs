@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::command::{Outcome, cargo, root, run};
 use crate::servers::Servers;
-use crate::{debian, function, guests, language_tools, tools};
+use crate::{debian, function, guests, language_tools, linted, tools};
 
 /// Runs every check, and stops at the first that fails.
 pub(crate) fn test() -> Outcome {
@@ -13,13 +13,11 @@ pub(crate) fn test() -> Outcome {
     stage("formatting", || run(cargo().args(["fmt", "--all", "--check"])))?;
     stage("guests' formatting", guests_formatting)?;
     stage("components", guests::build)?;
-    stage("lints", || run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])))?;
     stage("the function without a compiler", function::check)?;
-    // Benchmarks have been looked at by now; nothing here runs them.
-    stage("build", || run(cargo().args(["build", "--workspace", "--bins", "--examples", "--tests"])))?;
+    stage("lints and build", linted::build)?;
     stage("servers", Servers::install)?;
     tests()?;
-    stage("documentation tests", || run(cargo().args(["test", "--quiet", "--workspace", "--doc"])))?;
+    stage("documentation tests", || run(linted::linted().args(["test", "--quiet", "--workspace", "--doc"])))?;
     stage("converters' own tests", guests_tests)?;
     stage("dependencies", dependencies)
 }
@@ -27,10 +25,11 @@ pub(crate) fn test() -> Outcome {
 /// All tests, and once more on Amazon's DynamoDB Local those that depend on the make of DynamoDB. The servers end with this function,
 /// whether it succeeds or not.
 fn tests() -> Outcome {
+    let tests = linted::Tests::find()?;
     let servers = Servers::start()?;
     let nextest = || {
-        let mut nextest = cargo();
-        nextest.args(["nextest", "run", "--workspace"]).envs(servers.variables());
+        let mut nextest = tests.command();
+        nextest.envs(servers.variables());
         nextest
     };
     stage("tests", || run(&mut nextest()))?;

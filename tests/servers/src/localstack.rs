@@ -2,6 +2,7 @@
 //! does and does not do is written down in `tests/localstack/README.md`.
 
 mod inventory;
+mod items;
 mod waiting;
 
 use aws_config::SdkConfig;
@@ -11,8 +12,8 @@ pub use waiting::eventually;
 
 use crate::credentials;
 
-/// Where LocalStack listens.
-pub const ADDRESS_VARIABLE: &str = "MIGRATOR_TEST_LOCALSTACK";
+/// Where every LocalStack listens, and after a comma the DynamoDB Local inside it; a space between one and the next.
+pub const ADDRESSES_VARIABLE: &str = "MIGRATOR_TEST_LOCALSTACK";
 
 /// An account in which nothing is yet, and that no other test sees.
 #[derive(Clone, Debug)]
@@ -23,16 +24,22 @@ pub struct LocalStack {
 }
 
 impl LocalStack {
-    /// A new account.
+    /// A new account, in any of those that run.
     ///
     /// # Panics
     /// When `cargo xtask` has not started LocalStack.
     pub fn new_account() -> Self {
-        let endpoint_url = crate::address(ADDRESS_VARIABLE, "LocalStack");
+        let addresses = crate::address(ADDRESSES_VARIABLE, "LocalStack");
+        let addresses: Vec<_> = addresses.split_whitespace().collect();
+        let any = fastrand::choice(&addresses).expect("there is an address");
+        let (endpoint_url, database) = any.split_once(',').expect("there is the address of a database");
         // LocalStack takes an access key of twelve digits for the number of an account.
         let account = format!("{:012}", fastrand::u64(1..1_000_000_000_000));
-        let config = credentials::sdk_config(&endpoint_url, &account);
-        Self { endpoint_url, account, config }
+        let config = credentials::sdk_config(endpoint_url, &account);
+        let client = config.http_client().expect("the configuration names its client");
+        let client = items::asked_directly(client, &account, database);
+        let config = config.into_builder().http_client(client).build();
+        Self { endpoint_url: endpoint_url.to_owned(), account, config }
     }
 
     /// Where LocalStack listens.

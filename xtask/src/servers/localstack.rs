@@ -63,10 +63,34 @@ fn correct_annotation() -> Outcome {
     Ok(fs::write(module, text.replace(ANNOTATION.0, ANNOTATION.1))?)
 }
 
-/// Starts it.
-pub(crate) fn start() -> Result<Guard, Box<dyn Error>> {
+/// A running LocalStack.
+pub(crate) struct LocalStack {
+    guard: Guard,
+    /// Where the DynamoDB Local inside it listens, from the first request for a table on.
+    dynamodb_port: u16,
+}
+
+impl LocalStack {
+    /// Starts the one with this number.
+    pub(crate) fn start(number: usize) -> Result<Self, Box<dyn Error>> {
+        let dynamodb_port = free_port()?;
+        Ok(Self { guard: start(number, dynamodb_port)?, dynamodb_port })
+    }
+
+    /// Returns when it answers.
+    pub(crate) fn wait_until_it_answers(&mut self) -> Outcome {
+        self.guard.wait_until_it_answers()
+    }
+
+    /// Where it listens, and the DynamoDB Local inside it.
+    pub(crate) fn addresses(&self) -> String {
+        format!("{},http://127.0.0.1:{}", self.guard.url(), self.dynamodb_port)
+    }
+}
+
+fn start(number: usize, dynamodb_port: u16) -> Result<Guard, Box<dyn Error>> {
     let port = free_port()?;
-    let state = state("localstack");
+    let state = state(&format!("localstack-{number}"));
     let absolute = std::path::absolute(&state)?;
     let temporary = absolute.join("tmp");
     let path = |path: &Path| path.display().to_string();
@@ -86,6 +110,8 @@ pub(crate) fn start() -> Result<Guard, Box<dyn Error>> {
         // On disk DynamoDB Local is far slower; 256 MB of heap, LocalStack's default, is little for tables of ten thousand items.
         ("DYNAMODB_IN_MEMORY", "1".to_owned()),
         ("DYNAMODB_HEAP_SIZE", "1g".to_owned()),
+        // Tests ask it for items themselves.
+        ("DYNAMODB_LOCAL_PORT", dynamodb_port.to_string()),
         // A mapping looks for records ten times a second instead of once, and does not fall back to every ten seconds while a
         // stream has no shard yet.
         ("LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC", "0.1".to_owned()),

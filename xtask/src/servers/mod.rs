@@ -12,14 +12,18 @@ use std::process::Command;
 
 use guard::Guard;
 pub(crate) use guard::is_root;
+use localstack::LocalStack;
 
 use crate::command::{Outcome, run, target};
 use crate::tools::{ensure_wkg, wkg};
 
+/// One does everything in one thread of Python, and is what the tests wait for.
+const LOCALSTACKS: usize = 2;
+
 /// The running servers; they end with this value, and also when this process is killed.
 pub(crate) struct Servers {
     dynamodb_local: Guard,
-    localstack: Guard,
+    localstacks: Vec<LocalStack>,
 }
 
 impl Servers {
@@ -33,12 +37,13 @@ impl Servers {
         localstack::install()
     }
 
-    /// Starts them on free ports and returns when both answer. They must be [installed](Self::install).
+    /// Starts them on free ports and returns when all answer. They must be [installed](Self::install).
     pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
-        // Both take seconds to start: at the same time.
-        let mut servers = Self { dynamodb_local: dynamodb_local::start()?, localstack: localstack::start()? };
+        // They take seconds to start: at the same time.
+        let localstacks = (1..=LOCALSTACKS).map(LocalStack::start).collect::<Result<_, _>>()?;
+        let mut servers = Self { dynamodb_local: dynamodb_local::start()?, localstacks };
         servers.dynamodb_local.wait_until_it_answers()?;
-        servers.localstack.wait_until_it_answers()?;
+        servers.localstacks.iter_mut().try_for_each(LocalStack::wait_until_it_answers)?;
         Ok(servers)
     }
 
@@ -46,9 +51,10 @@ impl Servers {
     pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
         // Tests run in folders of their own; a name without folder is looked for on PATH.
         let program = |path: PathBuf| std::fs::canonicalize(&path).unwrap_or(path).display().to_string();
+        let localstacks: Vec<_> = self.localstacks.iter().map(LocalStack::addresses).collect();
         [
             ("MIGRATOR_TEST_DYNAMODB_LOCAL", self.dynamodb_local.url()),
-            ("MIGRATOR_TEST_LOCALSTACK", self.localstack.url()),
+            ("MIGRATOR_TEST_LOCALSTACK", localstacks.join(" ")),
             ("MIGRATOR_TEST_REGISTRY", program(registry::program())),
             ("MIGRATOR_TEST_WKG", program(wkg())),
         ]

@@ -1,0 +1,67 @@
+//! The workspace, compiled once for both: looked at by Clippy, and to be run.
+//!
+//! `cargo clippy` and `cargo build` compile every dependency each for itself, the first only in order to look at what uses it. Clippy's
+//! compiler is a whole one: put in the compiler's place for the workspace's own crates, which is also how `cargo clippy` calls it, it makes
+//! what is run afterwards.
+
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::command::{Outcome, cargo, run, target};
+
+/// Compiles everything, and fails at the first warning.
+pub(crate) fn build() -> Outcome {
+    run(linted().args(["build", "--workspace", "--all-targets"]))
+}
+
+/// A cargo that compiles with Clippy, or finds compiled what [`build`] made.
+pub(crate) fn linted() -> Command {
+    let mut cargo = cargo();
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    // How `cargo clippy` hands over its arguments.
+    cargo.env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    cargo
+}
+
+/// The tests as [`build`] made them, for a run that does not ask cargo again: it would compile without Clippy what tests call cargo
+/// for, or ours anew.
+pub(crate) struct Tests {
+    cargo_metadata: PathBuf,
+    binaries: PathBuf,
+}
+
+impl Tests {
+    /// Finds them.
+    pub(crate) fn find() -> Result<Self, Box<dyn Error>> {
+        let found = Self {
+            cargo_metadata: target().join("cargo-metadata.json"),
+            binaries: target().join("test-binaries.json"),
+        };
+        let mut metadata = cargo();
+        metadata.args(["metadata", "--format-version", "1", "--all-features"]);
+        fs::write(&found.cargo_metadata, output(&mut metadata)?)?;
+        let mut list = linted();
+        list.args(["nextest", "list", "--workspace", "--list-type", "binaries-only"]);
+        fs::write(&found.binaries, output(list.args(["--message-format", "json"]))?)?;
+        Ok(found)
+    }
+
+    /// Runs them.
+    pub(crate) fn command(&self) -> Command {
+        let mut nextest = cargo();
+        nextest.args(["nextest", "run", "--cargo-metadata"]).arg(&self.cargo_metadata);
+        nextest.arg("--binaries-metadata").arg(&self.binaries);
+        nextest
+    }
+}
+
+fn output(command: &mut Command) -> Result<Vec<u8>, Box<dyn Error>> {
+    let output = command.stderr(std::process::Stdio::inherit()).output()?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(format!("{command:?} failed: {}", output.status).into())
+    }
+}
