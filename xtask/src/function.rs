@@ -8,8 +8,9 @@ use crate::command::{Outcome, cargo, run, target};
 /// What only somebody who compiles components needs.
 const COMPILER: [&str; 3] = ["cranelift-codegen", "wit-component", "wit-parser"];
 
-/// Checks that there is no compiler in the function. That it builds by itself shows when `host/package` does so.
+/// Checks that there is no compiler in the function, and that what may hold one does without.
 pub(crate) fn check() -> Outcome {
+    run(alone().args(["check", "--quiet", "--package", "migrator-component", "--no-default-features"]))?;
     let tree = alone()
         .args(["tree", "--package", "migrator-lambda", "--edges", "no-dev,no-build,no-proc-macro"])
         .args(["--prefix", "none", "--format", "{p}"])

@@ -112,9 +112,9 @@ fn start(number: usize, dynamodb_port: u16) -> Result<Guard, Box<dyn Error>> {
         ("DYNAMODB_HEAP_SIZE", "1g".to_owned()),
         // Tests ask it for items themselves.
         ("DYNAMODB_LOCAL_PORT", dynamodb_port.to_string()),
-        // A mapping looks for records ten times a second instead of once, and does not fall back to every ten seconds while a
+        // A mapping looks for records four times a second instead of once, and does not fall back to every ten seconds while a
         // stream has no shard yet.
-        ("LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC", "0.1".to_owned()),
+        ("LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC", "0.25".to_owned()),
         ("LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC", "1".to_owned()),
         // An idle function's process ends after a minute instead of ten.
         ("LAMBDA_KEEPALIVE_MS", "60000".to_owned()),
