@@ -57,8 +57,9 @@ pub struct Writer {
     tasks: Vec<JoinHandle<Result<Written, aws_sdk_dynamodb::Error>>>,
 }
 
-/// Requests of the application in flight at a time.
-const CONNECTIONS: u32 = 4;
+/// Requests of the application in flight at a time: as many as it takes to keep the pace where each waits some thirty milliseconds for a
+/// processor.
+const CONNECTIONS: u32 = 8;
 
 impl Writer {
     /// Starts writing.
