@@ -181,7 +181,7 @@ class Refusals(unittest.TestCase):
         ]
         for value in unstorable:
             with self.assertRaises(InvalidValueError, msg=repr(value)):
-                kept["x"] = value  # type: ignore[assignment]
+                kept["x"] = value  # type: ignore[arg-type]
         self.assertEqual(kept.to_json(), "{}")
 
     def test_a_value_nested_deeper_than_dynamodb_stores_is_refused(self) -> None:

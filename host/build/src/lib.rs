@@ -8,6 +8,7 @@ mod build;
 mod contract;
 mod engine;
 mod error;
+mod flatten;
 mod language;
 mod new;
 mod project;

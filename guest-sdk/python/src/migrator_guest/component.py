@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from types import ModuleType, TracebackType
 from typing import Any, TypeAlias
 
-from componentize_py_types import Err, Ok
-
 from . import config, log
+from .boundary import Err, Ok
 from .errors import ConvertError
+from .heap import fill_gaps
 from .item import Item
 from .manifest import OperationContext
 from .settings import declared, read
@@ -52,6 +52,7 @@ def exports(module: ModuleType) -> dict[str, type]:
         made["Reverter"] = type("Reverter", (), {"revert": staticmethod(revert)})
     if hasattr(module, "before"):
         made["Hooks"] = _hooks(module.before, module.after)
+    fill_gaps()
     return made
 
 
@@ -136,11 +137,19 @@ def _of_batch(module: ModuleType, names: tuple[str, str]) -> _Batch | None:
 
 def _each(convert: Callable[..., Any]) -> _Batch:
     def converted(handles: list[Any], *settings: Any) -> list[Any]:
-        results = []
+        # What `_attempt` and `Item._of` do, in place: of an item that changes little, their calls are a tenth of the time.
+        results, item_of = [], Item.__new__
         handles.reverse()
         while handles:
             # Taken from the list, so that an item which is not returned is given back to the host at once.
-            results.append(_attempt(convert, Item._of(handles.pop()), *settings))
+            item = item_of(Item)
+            item._stored = handles.pop()
+            try:
+                output = convert(item, *settings)
+                results.append(Ok([output._stored] if type(output) is Item else _handles(output)))
+            except Exception as error:
+                results.append(Err(_WitError(_message(error))))
+            del item
         return results
 
     return converted

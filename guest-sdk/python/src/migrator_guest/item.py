@@ -10,6 +10,9 @@ from .value import Value, read, type_name, write
 
 _T = TypeVar("_T")
 
+# The usual type of a value, at hand.
+_String = items.Value_S
+
 _ERRORS: dict[str, type[ItemError]] = {
     "ItemError_Malformed": MalformedError,
     "ItemError_Path": PathError,
@@ -95,7 +98,7 @@ class Item:
         such value.
         """
         try:
-            self._stored.set(path, write(value))
+            self._stored.set(path, _String(value) if type(value) is str else write(value))
         except Err as error:
             raise _item_error(error) from None
 
@@ -126,8 +129,7 @@ class Item:
             raise MissingError(path)
         return read(value)
 
-    def __setitem__(self, path: str, value: Value) -> None:
-        self.set(path, value)
+    __setitem__ = set
 
     def __delitem__(self, path: str) -> None:
         if not self._stored.remove(path):
@@ -142,12 +144,16 @@ class Item:
     def get_s(self, path: str) -> str | None:
         """The string at a path; None where there is nothing. Raises WrongTypeError where a value of another type stands there."""
         value = self._stored.get(path)
-        return None if value is None else _typed(path, value, items.Value_S, "a string (S)", str)
+        if type(value) is _String:
+            return value.value
+        return None if value is None else _typed(path, value, _String, "a string (S)", str)
 
     def take_s(self, path: str) -> str | None:
         """Like ``get_s``, and removes what stands there, whatever it is."""
         value = self._stored.take(path)
-        return None if value is None else _typed(path, value, items.Value_S, "a string (S)", str)
+        if type(value) is _String:
+            return value.value
+        return None if value is None else _typed(path, value, _String, "a string (S)", str)
 
     def require_s(self, path: str) -> str:
         """Like ``get_s``, but raises MissingError where there is nothing."""

@@ -7,8 +7,7 @@ if TYPE_CHECKING:
     from .native.items import Err as Err
 else:
     try:
-        from componentize_py_types import Err
-        from wit_world.imports import items
+        from .boundary import Err, items
     except ModuleNotFoundError:
         from .native import items
         from .native.items import Err

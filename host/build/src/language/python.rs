@@ -6,6 +6,7 @@ use std::fs;
 use std::iter;
 use std::path::{Path, PathBuf};
 
+use crate::flatten::flatten;
 use crate::tool::{Says, Tool, Version, run};
 use crate::{BuildError, Language, Project, Toolbox, contract};
 
@@ -71,7 +72,9 @@ pub(crate) fn build(project: &Project, toolbox: &Toolbox) -> Result<Vec<u8>, Bui
     componentize.arg(ENTRY).arg("--output").arg(&component);
     // Its own backtrace says nothing about the migration; Python's traceback does.
     run(componentize.env("RUST_BACKTRACE", "0"))?;
-    fs::read(&component).map_err(|source| file("read", &component, source))
+    let linked = fs::read(&component).map_err(|source| file("read", &component, source))?;
+    // What another componentize-py links in another way runs as well, only not as fast.
+    Ok(flatten(&linked).unwrap_or(linked))
 }
 
 /// The tools of the project's virtual environment, or of the nearest one above it, come first.
