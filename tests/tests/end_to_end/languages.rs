@@ -171,6 +171,11 @@ fn on_spidermonkey_items_that_are_not_returned_are_given_back() {
         }
         "#,
     );
+    assert_gives_back(&project);
+}
+
+/// Asserts that a converter may make 2,000 items of each and return one.
+fn assert_gives_back(project: &Project) {
     project.with_packages_of_the_examples();
     // An instance holds at most 100,000 items, and converts a hundred of these.
     let items: String = (0..100).map(|id| format!("{{\"id\":{{\"S\":\"{id}\"}}}}\n")).collect();
@@ -178,6 +183,26 @@ fn on_spidermonkey_items_that_are_not_returned_are_given_back() {
     project.migrator(&["build"]);
     let said = project.migrator(&["test", "people-v2.wasm", "items.jsonl"]);
     assert!(said.contains("100 converted"), "{said}");
+}
+
+#[test]
+fn in_python_items_that_are_not_returned_are_given_back() {
+    let project = Project::new(&["people-v2", "--lang", "python"]);
+    let migration = r#"
+from migrator_guest import Convert, Item, Manifest
+
+
+def describe() -> Manifest:
+    return Manifest("people", 2, "makes many items", Convert())
+
+
+def convert(item: Item) -> Item:
+    for _ in range(1000):
+        Item().set("copy", item.duplicate()["id"])
+    return item
+"#;
+    project.write("migration.py", migration);
+    assert_gives_back(&project);
 }
 
 #[test]
