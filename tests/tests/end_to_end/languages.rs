@@ -186,6 +186,27 @@ fn assert_gives_back(project: &Project) {
 }
 
 #[test]
+fn what_asks_for_the_time_in_python_says_so_and_the_batch_goes_on() {
+    let migration = r#"
+from datetime import datetime, timezone
+
+from migrator_guest import Convert, Item, Manifest
+
+
+def describe() -> Manifest:
+    return Manifest("people", 2, "notes the time", Convert())
+
+
+def convert(item: Item) -> Item:
+    if item.has("broken"):
+        item["at"] = datetime.now(timezone.utc).isoformat()
+    return item
+"#;
+    let said = failing("python", "migration.py", migration);
+    assert_says(&said, &["it asks for the time, which a component has not: wasi:clocks/wall-clock, now"]);
+}
+
+#[test]
 fn in_python_items_that_are_not_returned_are_given_back() {
     let project = Project::new(&["people-v2", "--lang", "python"]);
     let migration = r#"

@@ -11,6 +11,7 @@ use wasmparser::FuncType;
 
 use super::Unsupported;
 use super::layout::{Layout, Part, Place};
+use super::missing::Missing;
 use super::module::Kind;
 use super::reach::Reach;
 use super::renumber::{Numbers, Renumber};
@@ -28,14 +29,15 @@ pub(super) fn module(layout: &Layout<'_>) -> Result<Vec<u8>, Unsupported> {
     let reach = Reach::of(layout)?;
     let numbers = numbers(layout, &reach);
     let types = Types::of(layout);
-    let mut writer = Writer { layout, reach: &reach, numbers: &numbers, types: &types };
+    let missing = Missing::of(layout)?;
+    let mut writer =
+        Writer { layout, reach: &reach, numbers: &numbers, types: &types, missing: missing.as_ref() };
     let mut module = Module::new();
     module.section(&writer.types()?).section(&writer.imports()).section(&writer.functions());
     module.section(&writer.tables()?).section(&writer.memories()?).section(&writer.globals()?);
     module.section(&writer.exports()?).section(&writer.elements()?);
-    let data: usize = layout.parts.iter().map(|part| part.module.data.len()).sum();
-    module.section(&DataCountSection { count: data as u32 });
-    module.section(&writer.code()?).section(&writer.data()?);
+    let (code, data) = (writer.code()?, writer.data()?);
+    module.section(&DataCountSection { count: data.len() }).section(&code).section(&data);
     Ok(module.finish())
 }
 
@@ -84,6 +86,7 @@ struct Writer<'r, 'a> {
     reach: &'r Reach,
     numbers: &'r Numbers,
     types: &'r Types,
+    missing: Option<&'r Missing>,
 }
 
 impl<'r, 'a> Writer<'r, 'a> {
@@ -150,7 +153,9 @@ impl<'r, 'a> Writer<'r, 'a> {
         let mut section = MemorySection::new();
         for (part, mut renumber) in self.parts() {
             for memory in &part.module.memories {
-                section.memory(renumber.memory_type(*memory)?);
+                let mut memory = *memory;
+                memory.initial += u64::from(self.missing.is_some());
+                section.memory(renumber.memory_type(memory)?);
             }
         }
         Ok(section)
@@ -192,8 +197,13 @@ impl<'r, 'a> Writer<'r, 'a> {
 
     fn code(&self) -> Result<CodeSection, Unsupported> {
         let mut section = CodeSection::new();
+        let number = |function| self.numbers.functions.get(&function).copied();
         for function in &self.reach.functions {
             if let Place::Defined { part, index } = function {
+                if let Some(body) = self.missing.and_then(|missing| missing.body(*function, number)) {
+                    section.function(&body);
+                    continue;
+                }
                 let body = self.layout.parts[*part].module.bodies[*index].clone();
                 self.renumber(*part).parse_function_body(&mut section, body)?;
             }
@@ -207,6 +217,9 @@ impl<'r, 'a> Writer<'r, 'a> {
             for data in &part.module.data {
                 renumber.parse_data(&mut section, data.clone())?;
             }
+        }
+        if let Some(missing) = self.missing {
+            missing.data(&mut section);
         }
         Ok(section)
     }

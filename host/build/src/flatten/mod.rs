@@ -2,11 +2,13 @@
 //!
 //! componentize-py links a component from Python's shared libraries: some forty core modules, whose functions call one another through
 //! imports and a table that is filled when an instance starts. As one module, calls between them are direct, addresses are constants, and
-//! the table is part of the compiled file. What the component does, and what it imports and exports, stays the same.
+//! the table is part of the compiled file. What the component does, and what it imports and exports, stays the same; only where it asks for a
+//! system that it has not does it say so.
 
 mod assembly;
 mod emit;
 mod layout;
+mod missing;
 mod module;
 mod reach;
 mod renumber;
@@ -144,6 +146,44 @@ mod tests {
         let [later, _, run] = functions(&[("(call $later (global.get $first))", filled)]).try_into().unwrap();
         assert_eq!(later[2], "CallIndirect type_index: 0 table_index: 0");
         assert_eq!(run[3..], ["I32Const value: 1", "Call function_index: 0", "End"]);
+    }
+
+    #[test]
+    fn what_asks_for_a_system_says_so_before_it_stops() {
+        let import = r#"(component
+            (import "dynamodb-migrator:migration/log@0.1.0" (instance $log
+                (type $level (enum "trace" "debug" "info" "warn" "error"))
+                (export "level" (type $exported (eq $level)))
+                (export "log" (func (param "level" $exported) (param "message" string)))))"#;
+        let library = r#"(core module $clock (func (export "now") (param i32) unreachable))
+            (core instance $clock (instantiate $clock))
+            (core func $said (canon lower (func $log "log") (memory (core memory $main "memory")) string-encoding=utf8))
+            (core instance $logging (export "log" (func $said)))
+            (core instance $library (instantiate $library
+                (with "wasi:clocks/wall-clock@0.2.0" (instance $clock))
+                (with "dynamodb-migrator:migration/log@0.1.0" (instance $logging))"#;
+        let imports = r#"(core module $library
+                (import "dynamodb-migrator:migration/log@0.1.0" "log" (func (param i32 i32 i32)))
+                (import "wasi:clocks/wall-clock@0.2.0" "now" (func $now (param i32)))"#;
+        let changes = [
+            ("(component", import),
+            ("(core instance $library (instantiate $library", library),
+            ("(core module $library", imports),
+            ("(call $later (global.get $first))", "(call $now (i32.const 8)) (i32.const 0)"),
+        ];
+        let flat = flatten(&component(&changes)).unwrap();
+        let said = "it asks for the time, which a component has not: wasi:clocks/wall-clock, now";
+        assert!(flat.windows(said.len()).any(|window| window == said.as_bytes()));
+        let message = format!("I32Const value: {}", said.len());
+        let now = [
+            "I32Const value: 4",
+            "I32Const value: 65536",
+            &message,
+            "Call function_index: 0",
+            "Unreachable",
+            "End",
+        ];
+        assert!(modules(&flat).1.iter().any(|body| body == &now), "{:?}", modules(&flat).1);
     }
 
     #[test]
