@@ -25,17 +25,18 @@ pub(super) struct Stage {
 impl Stage {
     /// A function in an account of its own.
     pub(super) async fn new() -> Self {
-        Self::create(LocalStack::new_account(), "first").await
+        Self::create(LocalStack::new_account(), "first", 2).await
     }
 
     /// Another function in the same account.
     pub(super) async fn beside(other: &Self) -> Self {
-        Self::create(other.cloud.clone(), "second").await
+        Self::create(other.cloud.clone(), "second", 2).await
     }
 
     /// A function in an account in which other things are.
     pub(super) async fn in_account(cloud: &LocalStack) -> Self {
-        Self::create(cloud.clone(), "neighbour").await
+        // It starts anew beside functions of migrator, on a machine that compiles their components at the same time.
+        Self::create(cloud.clone(), "neighbour", 30).await
     }
 
     /// What it is called.
@@ -43,7 +44,8 @@ impl Stage {
         &self.function
     }
 
-    async fn create(cloud: LocalStack, function: &str) -> Self {
+    /// `time_out` in seconds.
+    async fn create(cloud: LocalStack, function: &str, time_out: i32) -> Self {
         let iam = cloud.iam();
         let role =
             iam.create_role().role_name(function).assume_role_policy_document("{}").send().await.unwrap();
@@ -53,7 +55,7 @@ impl Stage {
         policy.send().await.unwrap();
         let create =
             cloud.lambda().create_function().function_name(function).runtime(Runtime::Providedal2023);
-        let create = create.role(role.role.unwrap().arn).handler("bootstrap").timeout(2);
+        let create = create.role(role.role.unwrap().arn).handler("bootstrap").timeout(time_out);
         create.code(FunctionCode::builder().zip_file(Blob::new(zip())).build()).send().await.unwrap();
         cloud.wait_until_active(function).await;
         Self { cloud, function: function.to_owned() }
