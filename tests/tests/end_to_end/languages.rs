@@ -209,8 +209,15 @@ def convert(item: Item) -> Item:
 #[test]
 fn in_python_items_that_are_not_returned_are_given_back() {
     let project = Project::new(&["people-v2", "--lang", "python"]);
+    // What finalizes handles of the host leaves other finalizers alone.
     let migration = r#"
+import weakref
+
 from migrator_guest import Convert, Item, Manifest
+
+
+class Thing:
+    pass
 
 
 def describe() -> Manifest:
@@ -220,6 +227,11 @@ def describe() -> Manifest:
 def convert(item: Item) -> Item:
     for _ in range(1000):
         Item().set("copy", item.duplicate()["id"])
+    gone: list[str] = []
+    thing = Thing()
+    weakref.finalize(thing, gone.append, "thing")
+    del thing
+    assert gone == ["thing"]
     return item
 "#;
     project.write("migration.py", migration);

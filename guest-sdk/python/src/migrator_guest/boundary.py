@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import componentize_py_types
+from componentize_py_runtime import drop_resource
 from componentize_py_types import Err as Err
 from wit_world.imports import items as items
 
@@ -48,8 +49,15 @@ class _Finalizer(weakref.ref[Any]):
         return owner, drop, (index, handle), None
 
 
-def _finalize(owner: Any, drop: Callable[[int, int], None], index: int, handle: int) -> _Finalizer:
-    return _Finalizer(owner, partial(_drop, drop, index, handle))
+class _Finalize(weakref.finalize):  # type: ignore[type-arg]
+    """``weakref.finalize``, except for the handles of the host."""
+
+    __slots__ = ()
+
+    def __new__(cls, owner: Any, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        if function is drop_resource:
+            return _Finalizer(owner, partial(_drop, function, *arguments))
+        return super().__new__(cls)
 
 
 def _drop(drop: Callable[[int, int], None], index: int, handle: int, _reference: Any) -> None:
@@ -62,4 +70,4 @@ _hold(items, "Value_S", "Value_N", "Value_B", "Value_Boolean")
 _hold(items, "Value_Ss", "Value_Ns", "Value_Bs", "Value_M", "Value_L")
 _Handle.__module__, _Handle.__name__ = items.__name__, "Item"
 items.Item = _Handle
-weakref.finalize = _finalize  # type: ignore[misc, assignment]
+weakref.finalize = _Finalize  # type: ignore[misc, assignment]
