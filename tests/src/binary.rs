@@ -2,6 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Where cargo put the binary: beside this test's own folder.
 ///
@@ -35,12 +40,38 @@ fn migrator(arguments: &[&str]) -> Command {
 /// The variables with which a program reaches a server.
 pub type Environment = [(&'static str, String)];
 
+/// How long a command may take that a test runs to its end. The longest ones take half a minute on an idle machine.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// How long a command that was told to stop may take to finish what it has in hand.
+const FAREWELL: Duration = Duration::from_secs(30);
+
 /// Runs `migrator` against a server to its end.
 ///
 /// # Panics
-/// When it cannot be started.
+/// When it cannot be started, or does not end: the message holds what it had printed until it was told to stop.
 pub fn run(server: &Environment, arguments: &[&str]) -> Output {
-    at(server, arguments).output().expect("the migrator binary starts")
+    let mut command = at(server, arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the migrator binary starts");
+    let process = Pid::from_child(&child);
+    let (sender, ended) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    if let Ok(output) = ended.recv_timeout(PATIENCE) {
+        return output.expect("what the migrator binary prints can be read");
+    }
+    let _ = kill_process(process, Signal::TERM);
+    let printed = ended.recv_timeout(FAREWELL).map(|output| output.expect("what it printed can be read"));
+    let _ = kill_process(process, Signal::KILL);
+    panic!(
+        "migrator {} has not ended after {} s\n--- stderr\n{}",
+        arguments.join(" "),
+        PATIENCE.as_secs(),
+        printed.map_or_else(
+            |_| "(nor after it was told to stop)".into(),
+            |output| { String::from_utf8_lossy(&output.stderr).into_owned() }
+        )
+    );
 }
 
 /// A `migrator` command against a server, with none of the caller's settings.

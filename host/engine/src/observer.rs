@@ -158,6 +158,9 @@ pub enum Event {
         version: u32,
         /// Records applied so far.
         records: u64,
+        /// How old what is not yet applied may be, in seconds; none while some shard has not been read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seconds_behind: Option<u64>,
         /// Shards that are read to their end or have caught up.
         shards_caught_up: u32,
         /// Shards of the stream.

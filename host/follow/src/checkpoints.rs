@@ -16,8 +16,8 @@ pub struct ShardCheckpoint {
     pub sequence: Option<SequenceNumber>,
     /// True when the shard is closed and every record of it is applied.
     pub finished: bool,
-    /// Every record created before this time has been applied. By the clock of the process that read the shard, or of
-    /// DynamoDB while records come without a pause; none before the shard has been read to its tip.
+    /// Every record created before this time has been applied. By the clock of the process that read the shard where it was read to
+    /// its tip, of DynamoDB where records were left; none before anything has been read.
     pub caught_up_at: Option<SystemTime>,
     /// When a follower first saw the shard.
     pub discovered_at: SystemTime,

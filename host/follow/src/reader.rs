@@ -103,7 +103,7 @@ impl ShardReader {
                 self.empty_reads = self.empty_reads.saturating_add(1);
             } else {
                 self.empty_reads = 0;
-                self.apply_page(&page.records, asked).await?;
+                self.apply_page(&page.records).await?;
             }
             if self.iterator.is_none() {
                 return self.finish().await;
@@ -190,7 +190,7 @@ impl ShardReader {
     }
 
     /// Applies every record of a page, however long it takes, and writes the checkpoint.
-    async fn apply_page(&mut self, records: &[Record], asked: SystemTime) -> Result<(), Interruption> {
+    async fn apply_page(&mut self, records: &[Record]) -> Result<(), Interruption> {
         let mut backoff = Backoff::new(&self.shared.settings);
         let mut failed = self.apply(records).await?;
         while let Some(lowest) = failed.first().cloned() {
@@ -201,11 +201,10 @@ impl ShardReader {
             failed = self.apply(&again).await?;
         }
         if let Some(created) = records.last().and_then(|record| record.created) {
-            // The time is rounded to the second, so records within one before it may still be unread.
+            // The time is rounded to the second, so records within one before it may still be unread. Said also of a shard that is far
+            // behind: who waits for what was written before some moment need not wait until nothing is written any more.
             let before = created - Duration::from_secs(1);
-            if created >= asked - Duration::from_secs(1) {
-                self.checkpoint.caught_up_at = self.checkpoint.caught_up_at.max(Some(before));
-            }
+            self.checkpoint.caught_up_at = self.checkpoint.caught_up_at.max(Some(before));
         }
         self.advance(records.iter()).await
     }

@@ -93,16 +93,18 @@ impl Scenario {
         std::iter::once(command.to_owned()).chain(paths).collect()
     }
 
-    /// Compares two tables until the last records have arrived; what still differs after 30 s differs.
+    /// Compares two tables until the last records have arrived; what still differs after three minutes differs.
     pub(super) async fn settled(&self, source: &str, target: &str, expectation: &Expectation) -> Comparison {
         let connection = self.server.connection();
-        let patience = Instant::now() + Duration::from_secs(30);
+        let patience = Instant::now() + Duration::from_secs(180);
         loop {
+            let began = Instant::now();
             let comparison = oracle::compare(&connection, source, target, expectation).await;
             if comparison.is_equal() || Instant::now() > patience {
                 return comparison;
             }
-            tokio::time::sleep(Duration::from_millis(250)).await;
+            // Comparing two whole tables must not be what keeps the records from arriving.
+            tokio::time::sleep(began.elapsed().max(Duration::from_millis(250))).await;
         }
     }
 

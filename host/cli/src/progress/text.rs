@@ -77,10 +77,14 @@ impl LongWork<'_> {
                 let (read, deleted, cleaned) = (count(*items_read), count(*tombstones), count(*guards));
                 format!("{table}: {read} items read, {deleted} tombstones deleted, {cleaned} guards removed")
             }
-            Event::FollowProgress { version, records, shards_caught_up, shards, .. } => {
+            Event::FollowProgress { version, records, seconds_behind, shards_caught_up, shards, .. } => {
                 let records = count(*records);
+                let behind = seconds_behind
+                    .filter(|seconds| *seconds > 0)
+                    .map(|seconds| format!(", {} behind", duration(seconds * 1_000)))
+                    .unwrap_or_default();
                 format!(
-                    "version {version}: {records} records applied, {shards_caught_up} of {shards} shards caught up"
+                    "version {version}: {records} records applied{behind}, {shards_caught_up} of {shards} shards caught up"
                 )
             }
             _ => String::new(),
@@ -165,6 +169,27 @@ mod tests {
         assert_eq!(
             text(&backfill(12_000, Some(10_000)), 100.0),
             "12,000 of about 10,000 items read, 4,000 written, 1 of 4 segments done, 100 a second"
+        );
+    }
+
+    #[test]
+    fn waiting_for_a_target_says_how_far_it_is_behind() {
+        let text = |seconds_behind| {
+            let event = Event::FollowProgress {
+                lineage: "customers".into(),
+                version: 2,
+                records: 12_345,
+                seconds_behind,
+                shards_caught_up: 1,
+                shards: 4,
+            };
+            long_work(&event).unwrap().text(100.0)
+        };
+        assert_eq!(text(None), "version 2: 12,345 records applied, 1 of 4 shards caught up");
+        assert_eq!(text(Some(0)), "version 2: 12,345 records applied, 1 of 4 shards caught up");
+        assert_eq!(
+            text(Some(75)),
+            "version 2: 12,345 records applied, 1 min 15 s behind, 1 of 4 shards caught up"
         );
     }
 

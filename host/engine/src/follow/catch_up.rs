@@ -10,8 +10,11 @@ use crate::{Context, EngineError, Event, HistoryCheckpoints, Timestamp};
 /// first, and takes the failure back where that succeeds.
 const RETRIED_WITHIN: Duration = Duration::from_secs(10);
 
+/// A target that is further behind than this when everything asked for has arrived is worth a sentence.
+const LAG_WORTH_SAYING: u64 = 10;
+
 /// Waits until every record that was in a migration's stream at the time of the call is applied, by whichever process
-/// follows.
+/// follows. An application that writes faster than records are applied only makes this take longer.
 ///
 /// # Errors
 /// [`EngineError::RecordRejected`] where a record cannot be applied, [`EngineError::NotCaughtUp`] after the settings'
@@ -35,6 +38,9 @@ pub async fn wait_until_caught_up(context: &Context, migration: &MigrationRecord
             told = Some(progress);
         }
         if caught_up(&shards, since) {
+            if let Some(warning) = lag_warning(migration, seconds_behind(&shards)) {
+                context.event(&warning);
+            }
             return Ok(());
         }
         if context.settings.catch_up_timeout.is_some_and(|timeout| began.elapsed() >= timeout) {
@@ -73,7 +79,69 @@ fn progress(migration: &MigrationRecord, shards: &[ShardCheckpoint], since: Syst
         lineage: migration.lineage.clone(),
         version: migration.version,
         records: shards.iter().map(|shard| shard.records).sum(),
+        seconds_behind: seconds_behind(shards),
         shards_caught_up: count(shards.iter().filter(at_end).count()),
         shards: count(shards.len()),
+    }
+}
+
+/// How old what is not yet applied may be; none while some shard has not been read.
+fn seconds_behind(shards: &[ShardCheckpoint]) -> Option<u64> {
+    let open = shards.iter().filter(|shard| !shard.finished);
+    let caught_up: Option<Vec<SystemTime>> = open.map(|shard| shard.caught_up_at).collect();
+    // A moment in the future, by DynamoDB's clock, is now.
+    caught_up?.into_iter().min().map(|time| time.elapsed().unwrap_or_default().as_secs())
+}
+
+fn lag_warning(migration: &MigrationRecord, seconds: Option<u64>) -> Option<Event> {
+    let seconds = seconds.filter(|seconds| *seconds >= LAG_WORTH_SAYING)?;
+    let (lineage, version) = (migration.lineage.clone(), migration.version);
+    let [source, target] =
+        [&migration.source_table, &migration.target_table].map(|table| table.as_deref().unwrap_or_default());
+    let message = format!(
+        "{target} has what was written to {source} before this wait began and is {seconds} s behind by now: records come faster than \
+         they are applied; `migrator status {lineage}` says whether that ends"
+    );
+    Some(Event::Warning { lineage, version: Some(version), message })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::history::Status;
+    use crate::lineage::testing::record;
+
+    use super::*;
+
+    #[test]
+    fn a_target_that_is_far_behind_when_the_wait_ends_is_worth_a_warning() {
+        let migration = MigrationRecord {
+            source_table: Some("customers".into()),
+            target_table: Some("customers_V2".into()),
+            ..record("customers", 2, Status::Following)
+        };
+        assert_eq!(lag_warning(&migration, None), None);
+        assert_eq!(lag_warning(&migration, Some(9)), None);
+        let Some(Event::Warning { message, .. }) = lag_warning(&migration, Some(40)) else {
+            panic!("no warning")
+        };
+        assert_eq!(
+            message,
+            "customers_V2 has what was written to customers before this wait began and is 40 s behind by now: records come faster than \
+             they are applied; `migrator status customers` says whether that ends"
+        );
+    }
+
+    #[test]
+    fn the_shard_that_is_furthest_behind_counts_and_finished_ones_do_not() {
+        let minutes = |minutes: u64| Some(SystemTime::now() - Duration::from_secs(60 * minutes));
+        let shard = |caught_up_at, finished| ShardCheckpoint {
+            caught_up_at,
+            finished,
+            ..ShardCheckpoint::unread("shard", None)
+        };
+        let shards = [shard(minutes(1), false), shard(minutes(3), false), shard(minutes(9), true)];
+        assert!(seconds_behind(&shards).is_some_and(|seconds| (180..240).contains(&seconds)));
+        assert_eq!(seconds_behind(&[shard(minutes(1), false), shard(None, false)]), None);
+        assert_eq!(seconds_behind(&[]), None);
     }
 }

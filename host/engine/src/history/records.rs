@@ -316,7 +316,7 @@ pub struct ShardRecord {
     pub sequence: Option<String>,
     /// Whether the shard is closed and read to its end.
     pub finished: bool,
-    /// When its reader last found nothing new.
+    /// Every record created before this time has been applied.
     pub caught_up_at: Option<Timestamp>,
     /// Records applied so far.
     pub records: u64,

@@ -1,6 +1,8 @@
 //! `convert`: target, stream, copy and what happens when something is in the way.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use migrator_component::Operation;
@@ -8,6 +10,8 @@ use migrator_component::manifest::*;
 use migrator_engine::definition::normal_form::normal_form;
 use migrator_engine::history::{Speed, Status};
 use migrator_engine::{Event, Settings};
+use migrator_follow::FollowerSettings;
+use tokio::task::JoinSet;
 
 use crate::definitions::customers;
 use crate::support::{Recorder, World, chain, settings};
@@ -188,6 +192,54 @@ async fn a_copy_that_outlasts_its_time_at_bulk_speed_goes_on_guarded() {
 }
 
 /// A target in which every customer of a city is one item.
+/// An application of eight connections that writes as fast as it can, and counts what it has written.
+fn hurry(world: &World) -> (JoinSet<()>, Arc<AtomicU64>) {
+    let (mut application, written) = (JoinSet::new(), Arc::new(AtomicU64::new(0)));
+    for connection in 0..8 {
+        let (client, written) = (world.connection.dynamodb().clone(), Arc::clone(&written));
+        application.spawn(async move {
+            for revision in 0_u64.. {
+                let put = client.put_item().table_name("customers");
+                let put = put
+                    .item("customer_nr", AttributeValue::N(connection.to_string()))
+                    .item("last_name", AttributeValue::S("Muster".into()))
+                    .item("revision", AttributeValue::N(revision.to_string()));
+                put.send().await.unwrap();
+                written.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    }
+    (application, written)
+}
+
+#[tokio::test]
+async fn an_apply_ends_while_an_application_writes_faster_than_its_records_are_applied() {
+    // Ten records at a time, which take three requests one after the other; eight connections write more in any case.
+    let follower = FollowerSettings { page: 10, ..FollowerSettings::default() };
+    let world = World::with(Settings { follower, ..settings() }).await;
+    let components = [
+        world.component("customers", 1, create(&customers("customers"))),
+        world.component("customers", 2, convert(None)),
+    ];
+    world.apply(&components[..1]).await.unwrap();
+    world.put_customers("customers", 0, 10).await;
+    let (mut application, written) = hurry(&world);
+    let recorder = Arc::new(Recorder::default());
+    let applying = world.apply_observed(&components, recorder.clone());
+    tokio::time::timeout(Duration::from_secs(120), applying).await.expect("it ends").unwrap();
+    let written = written.load(Ordering::Relaxed);
+    application.shutdown().await;
+    let applied = recorder.events().iter().rev().find_map(|event| match event {
+        Event::FollowProgress { records, .. } => Some(*records),
+        _ => None,
+    });
+    assert!(
+        applied.unwrap() < written / 2,
+        "{applied:?} of {written} records were applied, which is no hurry"
+    );
+    world.end().await;
+}
+
 fn by_city() -> TableDefinition {
     let mut target = customers("cities");
     target.key_schema.pop();

@@ -166,6 +166,33 @@ async fn a_shard_never_claims_to_have_caught_up_with_records_it_has_not_applied(
     follower.stop().await;
 }
 
+#[tokio::test]
+async fn a_shard_that_is_behind_says_up_to_when_its_records_are_applied() {
+    let world = World::new();
+    let began = SystemTime::now() - Duration::from_secs(3600);
+    let created = |record: u64| began + Duration::from_secs(record);
+    for record in 0..300 {
+        world.put_at(created(record), 0, 3, (record % 100) as u8);
+    }
+    let follower = world.follow();
+    let mut seen_on_the_way = 0;
+    world
+        .wait_until("the records are applied", || {
+            let shards = world.shared.all();
+            let Some(shard) = shards.iter().find(|shard| shard.shard == "a") else { return false };
+            if (1..300).contains(&shard.records) {
+                seen_on_the_way += 1;
+                let applied = created(shard.records - 1);
+                assert!(shard.caught_up_at >= Some(applied - Duration::from_secs(1)), "{shard:?}");
+                assert!(shard.caught_up_at <= Some(applied), "{shard:?}");
+            }
+            shard.records == 300
+        })
+        .await;
+    assert!(seen_on_the_way > 0, "looked too seldom");
+    follower.stop().await;
+}
+
 #[test]
 fn a_finished_shard_has_not_caught_up_before_what_continues_it() {
     let now = SystemTime::now();

@@ -8,7 +8,7 @@ use migrator_follow::{
     Applier, Conversion, FollowError, FollowReport, Follower, FollowerSettings, caught_up,
 };
 use migrator_item::Item;
-use migrator_table::{Concurrency, Condition};
+use migrator_table::{Concurrency, Condition, Record};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -93,10 +93,15 @@ impl World {
 
     /// Writes an account, which has its own line of shards and its own two addresses.
     pub(crate) fn put(&self, id: usize, addresses: usize, value: u8) {
+        self.put_at(SystemTime::now(), id, addresses, value);
+    }
+
+    /// The same, at a time that has passed.
+    pub(crate) fn put_at(&self, created: SystemTime, id: usize, addresses: usize, value: u8) {
         let own = ["ab", "cd", "ef", "gh"][id];
         let addresses = ["", &own[..1], &own[1..], own][addresses % 4];
         let written = self.source.write(&account(id as u8, addresses, value), &Condition::none());
-        self.stream.add(LINES[id], written.unwrap().unwrap());
+        self.stream.add(LINES[id], Record { created: Some(created), ..written.unwrap().unwrap() });
     }
 
     pub(crate) fn delete(&self, id: usize) {

@@ -72,12 +72,12 @@ async fn an_invocation_without_time_gives_everything_back() {
 #[tokio::test]
 async fn whoever_looks_is_told_what_to_do_about_batches_that_take_too_long() {
     let world = World::start(id()).await;
-    let slow = |call: &Call| (call.table == TARGET).then_some(Fault::Delay(Duration::from_secs(5)));
+    let slow = |call: &Call| (call.table == TARGET).then_some(Fault::Delay(Duration::from_secs(60)));
     let proxy = FaultyDynamoDb::start(world.endpoint(), slow).await;
     let package = world.package("misbehaving");
     let mut environment = Environment::start(bootstrap(), package.folder(), &proxy.endpoint()).await;
     environment.ready().await;
-    let response = world.deliver_within(&mut environment, &inserts(3), Duration::from_secs(1)).await;
+    let response = world.deliver_within(&mut environment, &inserts(3), Duration::from_secs(8)).await;
     assert_eq!(response.unwrap(), failing_from(Some(1)));
     let progress: FunctionProgress = read(&world.history("function#").await[0]);
     insta::assert_snapshot!(progress.error.unwrap());
