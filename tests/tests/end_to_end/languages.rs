@@ -220,6 +220,9 @@ class Thing:
     pass
 
 
+thing_of_all = Thing()
+
+
 def describe() -> Manifest:
     return Manifest("people", 2, "makes many items", Convert())
 
@@ -232,6 +235,7 @@ def convert(item: Item) -> Item:
     weakref.finalize(thing, gone.append, "thing")
     del thing
     assert gone == ["thing"]
+    assert isinstance(weakref.finalize(thing_of_all, gone.append, "all"), weakref.finalize)
     return item
 "#;
     project.write("migration.py", migration);

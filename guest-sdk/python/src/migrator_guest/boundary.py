@@ -8,7 +8,7 @@ Python each, these here leave it to the interpreter. Measured on a conversion of
 import weakref
 from collections.abc import Callable
 from functools import partial
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import componentize_py_types
@@ -49,15 +49,24 @@ class _Finalizer(weakref.ref[Any]):
         return owner, drop, (index, handle), None
 
 
-class _Finalize(weakref.finalize):  # type: ignore[type-arg]
-    """``weakref.finalize``, except for the handles of the host."""
+_finalize_of_python = weakref.finalize
 
-    __slots__ = ()
 
-    def __new__(cls, owner: Any, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        if function is drop_resource:
-            return _Finalizer(owner, partial(_drop, function, *arguments))
-        return super().__new__(cls)
+def _finalize(owner: Any, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """``weakref.finalize``, except for the handles of the host. Not a class: calling one that is written in Python takes longer."""
+    if function is drop_resource:
+        return _Finalizer(owner, partial(_drop, function, *arguments))
+    return _finalize_of_python(owner, function, *arguments, **named)
+
+
+def replace_finalize() -> None:
+    """Makes componentize-py use this module's. To be called last, while the component is built: nobody else is to find it."""
+    weakref.finalize = _finalize  # type: ignore[misc, assignment]
+
+
+def restore_finalize() -> None:
+    """Gives Python its own back. To be called before a migration's code runs: componentize-py has found what it looked for."""
+    weakref.finalize = _finalize_of_python  # type: ignore[misc]
 
 
 def _drop(drop: Callable[[int, int], None], index: int, handle: int, _reference: Any) -> None:
@@ -70,4 +79,5 @@ _hold(items, "Value_S", "Value_N", "Value_B", "Value_Boolean")
 _hold(items, "Value_Ss", "Value_Ns", "Value_Bs", "Value_M", "Value_L")
 _Handle.__module__, _Handle.__name__ = items.__name__, "Item"
 items.Item = _Handle
-weakref.finalize = _Finalize  # type: ignore[misc, assignment]
+# Its constructors look here each time.
+items.weakref = SimpleNamespace(finalize=_finalize)

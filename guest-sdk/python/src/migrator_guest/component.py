@@ -19,7 +19,7 @@ from types import ModuleType, TracebackType
 from typing import Any, TypeAlias
 
 from . import config, log
-from .boundary import Err, Ok
+from .boundary import Err, Ok, replace_finalize, restore_finalize
 from .errors import ConvertError
 from .heap import fill_gaps
 from .item import Item
@@ -52,6 +52,7 @@ def exports(module: ModuleType) -> dict[str, type]:
         made["Reverter"] = type("Reverter", (), {"revert": staticmethod(revert)})
     if hasattr(module, "before"):
         made["Hooks"] = _hooks(module.before, module.after)
+    replace_finalize()
     fill_gaps()
     return made
 
@@ -137,6 +138,7 @@ def _of_batch(module: ModuleType, names: tuple[str, str]) -> _Batch | None:
 
 def _each(convert: Callable[..., Any]) -> _Batch:
     def converted(handles: list[Any], *settings: Any) -> list[Any]:
+        restore_finalize()
         # What `_attempt` and `Item._of` do, in place: of an item that changes little, their calls are a tenth of the time.
         results, item_of = [], Item.__new__
         handles.reverse()
@@ -157,6 +159,7 @@ def _each(convert: Callable[..., Any]) -> _Batch:
 
 def _whole(convert: Callable[..., Iterable[Any]]) -> _Batch:
     def converted(handles: list[Any], *settings: Any) -> list[Any]:
+        restore_finalize()
         results = convert([Item._of(handle) for handle in handles], *settings)
         return [_attempt(_raised, result) for result in results]
 
