@@ -61,16 +61,21 @@ pub fn run(server: &Environment, arguments: &[&str]) -> Output {
         return output.expect("what the migrator binary prints can be read");
     }
     let _ = kill_process(process, Signal::TERM);
-    let printed = ended.recv_timeout(FAREWELL).map(|output| output.expect("what it printed can be read"));
-    let _ = kill_process(process, Signal::KILL);
+    let printed = match ended.recv_timeout(FAREWELL) {
+        Ok(output) => {
+            let output = output.expect("what the migrator binary prints can be read");
+            String::from_utf8_lossy(&output.stderr).into_owned()
+        }
+        // Only here: the number of a process that has ended may be somebody else's by now.
+        Err(_) => {
+            let _ = kill_process(process, Signal::KILL);
+            "(nor after it was told to stop)".to_owned()
+        }
+    };
     panic!(
-        "migrator {} has not ended after {} s\n--- stderr\n{}",
+        "migrator {} has not ended after {} s\n--- stderr\n{printed}",
         arguments.join(" "),
-        PATIENCE.as_secs(),
-        printed.map_or_else(
-            |_| "(nor after it was told to stop)".into(),
-            |output| { String::from_utf8_lossy(&output.stderr).into_owned() }
-        )
+        PATIENCE.as_secs()
     );
 }
 
