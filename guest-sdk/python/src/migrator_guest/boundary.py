@@ -65,7 +65,8 @@ def replace_finalize() -> None:
 
 
 def restore_finalize() -> None:
-    """Gives Python its own back. To be called before a migration's code runs: componentize-py has found what it looked for."""
+    """Gives Python its own back. To be called before a converter runs: componentize-py has found what it looked for. Hooks and ``describe``
+    may still find the function above, which does the same for what is not the host's."""
     weakref.finalize = _finalize_of_python  # type: ignore[misc]
 
 
